@@ -1,0 +1,27 @@
+"""The command `edutorch`, which is also `python -m edutorch`."""
+
+import sys
+
+from edutorch.course.lab import lab
+
+USAGE = """\
+usage: edutorch lab [DIR] [JupyterLab's own arguments, such as --no-browser]
+
+Copies the course into DIR (default: edutorch-course) and opens its first notebook in JupyterLab.
+Run it again after an update: you get the new lessons and keep every notebook that you have worked in.
+"""
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    command, *arguments = sys.argv[1:] or ["--help"]
+    if command == "lab":
+        lab(arguments)
+    elif command in ("-h", "--help", "help"):
+        print(USAGE, end="")
+    else:
+        sys.exit(f"edutorch: there is no command {command!r}\n\n{USAGE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""What autograd gives to a tensor: whether it wants a gradient, which call made it, hooks, and `backward()`."""
+
+import warnings
+import weakref
+
+from edutorch.autograd.backward import backward
+from edutorch.dtypes import of
+from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode
+from edutorch.op import fresh
+
+
+class Differentiable(TensorBase):
+    """The half of a Tensor that knows its history."""
+
+    __slots__ = ()
+
+    @property
+    def requires_grad(self):
+        """Does anybody want a gradient of this tensor, or of one that it was made from?"""
+        return edge_of(self) is not None
+
+    @requires_grad.setter
+    def requires_grad(self, wanted):
+        self.requires_grad_(wanted)
+
+    def requires_grad_(self, requires_grad=True):
+        """Say whether a leaf wants a gradient. Returns the tensor itself."""
+        if requires_grad and self.array.dtype.kind not in "fc":
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if self._counter is None and not mode.inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        if edge_of(self) is None or self._edge is None:
+            self._leaf = (self._leaf or Leaf()) if requires_grad else None
+            self._lazy_edge = requires_grad or self._view is not None
+        elif not requires_grad:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+            )
+        return self
+
+    @property
+    def grad(self):
+        """The gradient that backward() has added up here, or None."""
+        if self._grad is None and self._edge is not None and not self.retains_grad:
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't "
+                "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
+                "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
+                "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for "
+                "more informations.",
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            if not isinstance(value, TensorBase):
+                raise TypeError(
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__!r}"
+                )
+            if value.array.shape != self.array.shape:
+                raise RuntimeError(
+                    f"assigned grad has data of a different size: got {list(value.array.shape)}, expected "
+                    f"{list(self.array.shape)}"
+                )
+            if value.array.dtype != self.array.dtype:
+                raise RuntimeError(
+                    "assigned grad has data of a different type: attempting to assign a gradient with dtype "
+                    f"'{of(value.array.dtype).name}' to a tensor with dtype '{of(self.array.dtype).name}'. The gradient must "
+                    "match the tensor's dtype."
+                )
+        self._grad = value
+
+    @grad.deleter
+    def grad(self):
+        self._grad = None
+
+    @property
+    def is_leaf(self):
+        """Was it made by the user, and not by a call that was written down?"""
+        return self.grad_fn is None
+
+    @property
+    def grad_fn(self):
+        """The Node of the call that made this tensor, or None for a leaf."""
+        edge_of(self)
+        return self._edge and self._edge[0]
+
+    @property
+    def output_nr(self):
+        """Which output of grad_fn this tensor is."""
+        return self._edge[1] if self.grad_fn is not None else 0
+
+    @property
+    def _base(self):
+        return self._view and self._view.base
+
+    def _is_view(self):
+        return self._view is not None
+
+    @property
+    def _version(self):
+        if self._counter is None:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return self._counter[0]
+
+    def is_inference(self):
+        """Was it made in inference mode?"""
+        return self._counter is None
+
+    @property
+    def retains_grad(self):
+        """Will backward() put a gradient into .grad although this is no leaf?"""
+        edge = edge_of(self)
+        return edge is not None and edge[0].hooks is not None and edge[1] in edge[0].hooks.retain
+
+    def retain_grad(self):
+        """Ask backward() to put a gradient into .grad although this is no leaf."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if not self.is_leaf:
+            self._hooks_here().retain[self._edge[1]] = weakref.ref(self)
+
+    def register_hook(self, hook):
+        """Call hook(grad) when this tensor's gradient has been computed; what it returns, if anything, replaces it."""
+        number = 0 if self.is_leaf else self._edge[1]
+        return Handle(self._hooks_here().tensor[number], hook)
+
+    def register_post_accumulate_grad_hook(self, hook):
+        """Call hook(tensor) after a gradient was added to the .grad of this leaf."""
+        if not self.is_leaf:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return Handle(self._hooks_here().after, hook)
+
+    def _hooks_here(self):
+        """A leaf keeps its own hooks; those of any other tensor live on the node that made it."""
+        if self.grad_fn is not None:
+            return self.grad_fn.own_hooks()
+        if self._leaf is None:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        self._leaf.hooks = self._leaf.hooks or Hooks()
+        return self._leaf.hooks
+
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+        """Compute the gradient of this tensor and add it to the .grad of every leaf that it was made from.
+
+        Args:
+            gradient: what arrives here; may be left out for a single number, whose gradient is 1.
+            retain_graph: keep what the graph remembers, so that one may go backward again.
+            create_graph: write the gradients' own computation down, so that they can be differentiated.
+            inputs: only these leaves get a gradient.
+        """
+        backward(self, None if gradient is None else [gradient], retain_graph, create_graph, inputs)
+
+    def detach(self):
+        """Outside the graph, same memory, same version: a change here is noticed by the graph."""
+        y = fresh(self.array)
+        y._counter = self._counter
+        return y
+
+    def detach_(self):
+        """Cut this tensor off from the graph that made it."""
+        self._edge, self._leaf, self._lazy_edge = None, None, False
+        return self
+
+    @property
+    def data(self):
+        """Outside the graph, same memory, a version of its own: a change here goes unnoticed."""
+        return fresh(self.array)
+
+    @data.setter
+    def data(self, other):
+        self.array = other.array

@@ -1,0 +1,114 @@
+"""Where numbers live: in the computer's memory (numpy) or on a graphics card (CuPy, the same functions as numpy).
+
+This is the only file that imports cupy, and only when somebody asks for the graphics card.
+"""
+
+import functools
+import importlib.util
+
+import numpy as np
+
+
+class device:
+    """A place for tensors: `device("cpu")`, `device("cuda")`, `device("cuda:1")`, `device("cuda", 1)`.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.device("cpu"), torch.device("cuda:1").index
+        (device(type='cpu'), 1)
+    """
+
+    __slots__ = ("type", "index")
+
+    def __init__(self, type, index=None):
+        if isinstance(type, device):
+            type, index = type.type, type.index
+        elif isinstance(type, int):
+            type, index = "cuda", type
+        elif not isinstance(type, str):
+            raise TypeError(
+                f"device(): argument 'type' must be str, int or torch.device, not {type.__class__.__name__}"
+            )
+        if ":" in type:
+            type, number = type.split(":", 1)
+            if not number.isdigit():
+                raise RuntimeError(f"Invalid device string: '{type}:{number}'")
+            index = int(number)
+        if type not in ("cpu", "cuda", "mps", "xpu", "meta"):
+            raise RuntimeError(
+                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, "
+                f"vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: {type}"
+            )
+        self.type, self.index = type, index
+
+    def __repr__(self):
+        return f"device(type='{self.type}'" + (f", index={self.index})" if self.index is not None else ")")
+
+    def __str__(self):
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other):
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self):
+        return hash((self.type, self.index))
+
+    def __reduce__(self):
+        return device, (str(self),)
+
+
+CPU = device("cpu")
+
+
+@functools.cache
+def cupy():
+    """The cupy module, or None where there is no CuPy or no graphics card that it can use."""
+    if importlib.util.find_spec("cupy") is None:
+        return None
+    import cupy
+
+    return cupy if cupy.is_available() else None
+
+
+def require_cupy():
+    """The cupy module, or PyTorch's error for a machine without a graphics card, with what to install."""
+    module = cupy()
+    if module is None:
+        raise AssertionError(
+            "Torch not compiled with CUDA enabled: edutorch uses a graphics card through CuPy. On a machine that has "
+            'one, run  pip install "edutorch[cuda12]"  (or [cuda13]); without one, use device="cpu".'
+        )
+    return module
+
+
+def xp(array):
+    """The module that owns an array: numpy, or cupy."""
+    return np if isinstance(array, np.ndarray) else require_cupy()
+
+
+def module_for(where):
+    """The module that makes arrays on a device."""
+    where = CPU if where is None else device(where)
+    if where.type == "cpu":
+        return np
+    if where.type != "cuda":
+        raise RuntimeError(f"edutorch has no {where.type!r} device: it runs on 'cpu' and 'cuda'")
+    return require_cupy()
+
+
+def device_of(array):
+    """The device that an array lives on."""
+    return CPU if isinstance(array, np.ndarray) else device("cuda", array.device.id)
+
+
+def move(array, where):
+    """The array on another device: itself if it is there already."""
+    where = device(where)
+    if where.type == "cpu":
+        return array if isinstance(array, np.ndarray) else array.get()
+    module = module_for(where)
+    index = module.cuda.runtime.getDevice() if where.index is None else where.index
+    if not isinstance(array, np.ndarray) and array.device.id == index:
+        return array
+    with module.cuda.Device(index):
+        return module.asarray(array)

@@ -1,0 +1,261 @@
+"""Number types: PyTorch's names for numpy's types, and PyTorch's rule for which type a result has.
+
+A tensor holds numbers of one type. When two types meet, PyTorch decides differently from numpy; `result_type` says how.
+"""
+
+import numpy as np
+
+
+class dtype:
+    """A number type such as `edutorch.float32`. Its `numpy` is the type of the array that holds the numbers.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.float32, torch.float32.itemsize, torch.int64.is_floating_point
+        (torch.float32, 4, False)
+    """
+
+    __slots__ = ("name", "numpy", "title")
+
+    def __init__(self, name, title):
+        self.name = name
+        self.numpy = np.dtype(name)
+        self.title = title  # the word in PyTorch's messages: "Float", "Long"
+
+    @property
+    def is_floating_point(self):
+        return self.numpy.kind == "f"
+
+    @property
+    def is_complex(self):
+        return self.numpy.kind == "c"
+
+    @property
+    def is_signed(self):
+        return self.numpy.kind in "ifc"
+
+    @property
+    def itemsize(self):
+        return self.numpy.itemsize
+
+    def __repr__(self):
+        return f"torch.{self.name}"  # the name under which learners will meet it again
+
+    def __reduce__(self):
+        return of, (self.name,)
+
+
+ALL = [
+    dtype(*names)
+    for names in (
+        ("bool", "Bool"),
+        ("uint8", "Byte"),
+        ("int8", "Char"),
+        ("int16", "Short"),
+        ("int32", "Int"),
+        ("int64", "Long"),
+        ("uint16", "UInt16"),
+        ("uint32", "UInt32"),
+        ("uint64", "UInt64"),
+        ("float16", "Half"),
+        ("float32", "Float"),
+        ("float64", "Double"),
+        ("complex64", "ComplexFloat"),
+        ("complex128", "ComplexDouble"),
+    )
+]
+BY_NUMPY = {d.numpy: d for d in ALL}
+bool_, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, float32, float64, complex64, complex128 = ALL
+
+INT64 = np.dtype("int64")
+COMPLEX_OF = {"float16": "complex64", "float32": "complex64", "float64": "complex128"}
+
+
+class default:
+    """What a Python float, or an integer that must become a float, turns into."""
+
+    float = np.dtype("float32")
+    complex = np.dtype("complex64")
+
+
+def get_default_dtype():
+    """The type of `tensor(1.0)`.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.get_default_dtype()
+        torch.float32
+    """
+    return BY_NUMPY[default.float]
+
+
+def set_default_dtype(d):
+    """Choose the type of `tensor(1.0)`: any floating point type.
+
+    Args:
+        d (dtype): float16, float32 or float64.
+
+    Raises:
+        TypeError: if d is not a floating point type.
+    """
+    if not isinstance(d, dtype):
+        raise TypeError(f"invalid dtype object: got {d!r}, expected a dtype such as torch.float64")
+    if not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    default.float, default.complex = d.numpy, np.dtype(COMPLEX_OF[d.name])
+
+
+def of(thing):
+    """The dtype for one of ours, a numpy type or its name.
+
+    Example:
+        >>> of("float64"), of(np.int32)
+        (torch.float64, torch.int32)
+    """
+    if isinstance(thing, dtype):
+        return thing
+    try:
+        return BY_NUMPY[np.dtype(thing)]
+    except (TypeError, KeyError):
+        raise TypeError(
+            f"can't convert {thing!r} to a number type: the supported types are {', '.join(d.name for d in ALL)}"
+        ) from None
+
+
+def title(numpy_dtype):
+    """The word for a type in PyTorch's messages: float32 is "Float"."""
+    known = BY_NUMPY.get(numpy_dtype)
+    return known.title if known else str(numpy_dtype)
+
+
+# Promotion
+
+CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # bool < integer < float < complex
+
+
+def category(numpy_dtype):
+    return CATEGORY[numpy_dtype.kind]
+
+
+def number_dtype(x):
+    """The type that a Python number stands for when nothing else decides."""
+    kind = type(x)
+    if kind is float:
+        return default.float
+    return np.dtype(bool) if kind is bool else INT64 if kind is int else default.complex
+
+
+def promote_two(a, b):
+    """The smallest type that holds both; an integer beside a float takes the float's type, however narrow."""
+    if category(a) >= 2 > category(b):
+        return a
+    if category(b) >= 2 > category(a):
+        return b
+    return np.promote_types(a, b)
+
+
+def decide(*values):
+    """The numpy type of a result made from arrays and Python numbers.
+
+    Three classes are asked in this order: arrays with dimensions, arrays without, Python numbers. A lower class counts
+    only if it holds a higher *category* than all classes above it: float32 * 2.5 stays float32, and int64 * 2.5 becomes
+    float32, but int64 * 2 stays int64.
+    """
+    classes = [], [], []
+    for x in values:
+        if hasattr(x, "dtype"):
+            classes[x.ndim == 0].append(x.dtype)
+        elif x is not None:
+            classes[2].append(number_dtype(x))
+    decided = None
+    for members in classes:
+        if not members:
+            continue
+        best = members[0]
+        for member in members[1:]:
+            best = promote_two(best, member)
+        if decided is None or category(best) > category(decided):
+            floats = decided is not None and decided.kind == "f" and best.kind == "c"
+            decided = np.dtype(COMPLEX_OF[decided.name]) if floats else best
+    return decided
+
+
+def promote(arrays, to_float=False):
+    """Bring all arrays to their common type, a float type if asked. Python numbers stay numbers: numpy lets them follow."""
+    common = decide(*arrays)
+    if to_float and common.kind not in "fc":
+        common = default.float
+    return [x.astype(common) if hasattr(x, "dtype") and x.dtype != common else x for x in arrays]
+
+
+def promote_types(type1, type2):
+    """The smallest dtype to which both can be brought.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.promote_types(torch.int64, torch.float16), torch.promote_types(torch.uint8, torch.int8)
+        (torch.float16, torch.int16)
+    """
+    return BY_NUMPY[promote_two(of(type1).numpy, of(type2).numpy)]
+
+
+def fits(source, target):
+    """May numbers of one numpy type be written into memory of another? Never down a category (float into int)."""
+    return category(source) <= category(target)
+
+
+def can_cast(from_, to):
+    """May a result of type `from_` be written into a tensor of type `to`?
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.can_cast(torch.float64, torch.float32), torch.can_cast(torch.float32, torch.int64)
+        (True, False)
+    """
+    return fits(of(from_).numpy, of(to).numpy)
+
+
+class finfo:
+    """The limits of a floating point type: `eps`, `max`, `min`, `tiny`, `smallest_normal`, `resolution`, `bits`.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.finfo(torch.float32).eps
+        1.1920928955078125e-07
+    """
+
+    def __init__(self, type=None):
+        d = get_default_dtype() if type is None else of(type)
+        if not (d.is_floating_point or d.is_complex):
+            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle {d!r}")
+        info = np.finfo(d.numpy)
+        self.dtype, self.bits = info.dtype.name, info.bits
+        self.eps, self.max, self.min = float(info.eps), float(info.max), float(info.min)
+        self.tiny = self.smallest_normal = float(info.tiny)
+        self.resolution = float(info.resolution)
+
+    def __repr__(self):
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+            f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
+        )
+
+
+class iinfo:
+    """The limits of an integer type: `max`, `min`, `bits`.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.iinfo(torch.uint8)
+        iinfo(min=0, max=255, dtype=uint8)
+    """
+
+    def __init__(self, type):
+        d = of(type)
+        if d.numpy.kind not in "iu":
+            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle {d!r}")
+        info = np.iinfo(d.numpy)
+        self.dtype, self.bits, self.max, self.min = info.dtype.name, info.bits, info.max, info.min
+
+    def __repr__(self):
+        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"

@@ -1,0 +1,227 @@
+"""x[...] in all its forms, and the functions that pick numbers by position."""
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.graph import TensorBase
+from edutorch.ops.dims import wrap_dim
+
+
+def as_positions(item):
+    """A list or numpy array of positions as an array; a tensor's array as it is; None if item is something else."""
+    if isinstance(item, TensorBase):
+        item = item.array
+    elif isinstance(item, (list, range)):
+        item = np.array([x.array if isinstance(x, TensorBase) else x for x in item])
+        item = item.astype(np.int64) if item.size == 0 else item
+    if not isinstance(item, np.ndarray):
+        return None
+    if item.dtype == np.uint8:
+        return item.astype(bool)  # how masks were written before there was bool
+    if item.dtype.kind not in "iub":
+        raise IndexError(
+            "tensors used as indices must be long, int, byte or bool tensors"
+        )
+    return item
+
+
+def taken_apart(input, index):
+    """PyTorch's order of work: first what gives a view, then the tensors of positions.
+
+    Returns:
+        The basic part, with `:` where tensors of positions stood, and those tensors by dimension of the view.
+    """
+    items = list(index) if isinstance(index, tuple) else [index]
+    items = [item.item() if isinstance(item, (np.generic, np.bool_)) else item for item in items]
+    positions = [None if isinstance(i, (int, slice)) or i is None or i is ... else as_positions(i) for i in items]
+    for k, p in enumerate(positions):
+        if p is not None and p.ndim == 0 and p.dtype != bool:
+            items[k], positions[k] = int(p), None
+    takes = [0 if i is None or i is ... or isinstance(i, bool) else p.ndim if p is not None and p.dtype == bool else 1
+             for i, p in zip(items, positions, strict=True)]  # fmt: skip
+    array, wanted = input.array, sum(takes)
+    if wanted > array.ndim:
+        if array.ndim == 0:
+            raise IndexError(
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert "
+                "a 0-dim tensor to a number"
+            )
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim}")
+    basic, chosen, dim = [], [], 0  # dim: where we are in input
+    for item, p, count in zip(items, positions, takes, strict=True):
+        if item is ...:
+            skipped = array.ndim - wanted
+            basic += [slice(None)] * skipped
+            chosen += [None] * skipped
+            dim += skipped
+        elif p is not None:
+            check_mask(p, array.shape[dim : dim + count], dim)
+            basic += [slice(None)] * count if p.ndim or p.dtype != bool else [None]
+            chosen += p.nonzero() if p.dtype == bool and p.ndim else [item if is_counted(item) else p]
+            if p.dtype == bool and p.ndim == 0:
+                chosen[-1] = np.zeros(int(p), np.int64)
+            dim += count
+        elif isinstance(item, bool):
+            basic.append(None)
+            chosen.append(np.zeros(int(item), np.int64))
+        elif item is None:
+            basic.append(None)
+            chosen.append(None)
+        elif isinstance(item, slice):
+            basic.append(plain_slice(item))
+            chosen.append(None)
+            dim += 1
+        else:
+            basic.append(checked(item, array.shape[dim], dim))
+            dim += 1
+    return tuple(basic), chosen
+
+
+def checked(item, size, dim):
+    try:
+        item = item.__index__()
+    except AttributeError:
+        raise TypeError(
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+            f"{type(item).__name__})"
+        ) from None
+    if not -size <= item < size:
+        raise IndexError(f"index {item} is out of bounds for dimension {dim} with size {size}")
+    return item
+
+
+def plain_slice(item):
+    """A slice of numbers: x[a:b] may be written with tensors."""
+    parts = [None if part is None else int(part) for part in (item.start, item.stop, item.step)]
+    if parts[2] is not None and parts[2] <= 0:
+        raise ValueError("step must be greater than zero")
+    return slice(*parts)
+
+
+def check_mask(p, shape, dim):
+    if p.dtype == bool and p.ndim and p.shape != shape:
+        at = next(i for i, (a, b) in enumerate(zip(p.shape, shape, strict=True)) if a != b)
+        raise IndexError(
+            f"The shape of the mask {list(p.shape)} at index {at} does not match the shape of the indexed tensor "
+            f"{list(shape)} at index {dim + at}"
+        )
+
+
+def is_simple(index):
+    kind = type(index)
+    if kind is tuple:
+        return all(type(i) is int or type(i) is slice or i is None or i is ... for i in index)
+    return kind is int or kind is slice or index is None or index is ...
+
+
+def getitem(input, index):
+    """input[index]: a view for numbers, slices, None and `...`; a copy for tensors of positions or truth values."""
+    basic, chosen = taken_apart(input, index)
+    if all(p is None for p in chosen):
+        return ops.slice_(input, index=basic)
+    view = input if all(item == slice(None) for item in basic) else ops.slice_(input, index=basic)
+    return ops.index(view, *as_tensors(chosen))
+
+
+def is_counted(item):
+    """Is it a tensor of positions as it stands? Then changes to it until backward shall be noticed."""
+    return isinstance(item, TensorBase) and item.array.dtype.kind == "i"
+
+
+def as_tensors(chosen):
+    return [p if p is None or isinstance(p, TensorBase) else ops.fresh(p) for p in chosen]
+
+
+def masked_select(input, mask):
+    """The numbers where mask is true, in one row.
+
+    Example:
+        >>> import edutorch as torch
+        >>> x = torch.tensor([1.0, -2.0, 3.0])
+        >>> torch.masked_select(x, x > 0)
+        tensor([1., 3.])
+    """
+    shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
+    return getitem(ops.expand_(input, shape=shape), ops.expand_(mask, shape=shape))
+
+
+def masked_fill(input, mask, value):
+    """value where mask is true, input elsewhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([1.0, 2.0]).masked_fill(torch.tensor([True, False]), 0.0)
+        tensor([0., 2.])
+    """
+    if mask.array.dtype != bool:
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype!r}")
+    return ops.masked_fill_(input, mask, value)
+
+
+def gather(input, dim, index):
+    """A number from each line along dim: for dim 0, out[i][j] = input[index[i][j]][j].
+
+    Args:
+        input: a tensor.
+        dim: the dimension that index counts along.
+        index: an int64 tensor with as many dimensions as input.
+
+    Raises:
+        RuntimeError: if index is out of range or its type is not int64.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[0], [1]]))
+        tensor([[1],
+                [4]])
+    """
+    if index.array.dtype != np.int64:
+        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
+    if index.array.ndim != input.array.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    dim = wrap_dim(dim, input.array.ndim)
+    size = input.array.shape[dim] if input.array.ndim else 1
+    wrong = index.array[(index.array < 0) | (index.array >= size)]
+    if wrong.size:
+        raise RuntimeError(f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {size}")
+    return ops.gather_(input, index, dim=dim)
+
+
+def index_select(input, dim, index):
+    """The slices along dim that index names.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.index_select(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([1]))
+        tensor([[2],
+                [4]])
+    """
+    if index.array.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    return getitem(input, (slice(None),) * wrap_dim(dim, input.array.ndim) + (ops.reshape(index, shape=(-1,)),))
+
+
+def nonzero(input, *, as_tuple=False):
+    """The positions of all numbers that are not zero: a row each, or a tensor for each dimension.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nonzero(torch.tensor([0, 5, 6]))
+        tensor([[1],
+                [2]])
+    """
+    return ops.nonzero_tuple(input) if as_tuple else ops.nonzero_(input)
+
+
+def take_along_dim(input, indices, dim=None):
+    """The numbers at indices along dim, where sizes broadcast.
+
+    Example:
+        >>> import edutorch as torch
+        >>> x = torch.tensor([[30, 10, 20]])
+        >>> torch.take_along_dim(x, torch.tensor([[1, 2, 0]]), dim=1)
+        tensor([[10, 20, 30]])
+    """
+    if dim is None:
+        return gather(ops.reshape(input, shape=(-1,)), 0, ops.reshape(indices, shape=(-1,)))
+    return gather(input, dim, indices)

@@ -1,0 +1,112 @@
+"""Products of matrices as PyTorch names them: mm for two matrices, bmm for batches, mv, outer, addmm."""
+
+from edutorch import ops
+
+
+def mm(input, mat2):
+    """The product of two matrices. No broadcasting: for batches see matmul.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.mm(torch.ones(2, 3), torch.ones(3, 1))
+        tensor([[3.],
+                [3.]])
+    """
+    if input.array.ndim != 2:
+        raise RuntimeError("self must be a matrix")
+    if mat2.array.ndim != 2:
+        raise RuntimeError("mat2 must be a matrix")
+    return ops.matmul(input, mat2)
+
+
+def bmm(input, mat2):
+    """The products of two batches of matrices: (B, n, m) and (B, m, p) make (B, n, p).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).shape
+        torch.Size([2, 1, 1])
+    """
+    for name, x in (("batch1", input), ("batch2", mat2)):
+        if x.array.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    a, b = input.array.shape, mat2.array.shape
+    if a[0] != b[0] or a[2] != b[1]:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: [{b[0]}, {b[1]}]."
+        )
+    return ops.matmul(input, mat2)
+
+
+def mv(input, vec):
+    """The product of a matrix and a vector.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.mv(torch.ones(2, 3), torch.ones(3))
+        tensor([3., 3.])
+    """
+    if input.array.ndim != 2 or vec.array.ndim != 1:
+        raise RuntimeError(
+            f"vector + matrix @ vector expected, got {vec.array.ndim}, {input.array.ndim}, {vec.array.ndim} dimensions"
+        )
+    return ops.matmul(input, vec)
+
+
+def outer(input, vec2):
+    """Every number of one vector times every number of another: (n) and (m) make (n, m).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.outer(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+        tensor([[3., 4.],
+                [6., 8.]])
+    """
+    for name, x in (("self", input), ("vec2", vec2)):
+        if x.array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x.array.ndim}-D")
+    return ops.mul(ops.unsqueeze_(input, dim=1), vec2)
+
+
+def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+    """beta * input + alpha * (mat1 @ mat2).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.addmm(torch.ones(1), torch.ones(1, 2), torch.ones(2, 1))
+        tensor([[3.]])
+    """
+    product = mm(mat1, mat2)
+    product = product if alpha == 1 else ops.mul(product, alpha)
+    return ops.add(input if beta == 1 else ops.mul(input, beta), product)
+
+
+def tril(input, diagonal=0):
+    """The numbers on and below a diagonal; the others are 0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tril(torch.ones(2, 2))
+        tensor([[1., 0.],
+                [1., 1.]])
+    """
+    return ops.tril_(triangular("tril", input), diagonal=diagonal)
+
+
+def triu(input, diagonal=0):
+    """The numbers on and above a diagonal; the others are 0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.triu(torch.ones(2, 2), diagonal=1)
+        tensor([[0., 1.],
+                [0., 0.]])
+    """
+    return ops.triu_(triangular("triu", input), diagonal=diagonal)
+
+
+def triangular(name, input):
+    if input.array.ndim < 2:
+        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+    return input
+

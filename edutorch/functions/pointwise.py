@@ -1,0 +1,178 @@
+"""Arithmetic as people write it: with alpha, rounding modes, one bound or two. Every meaning is in ops/; here are only manners."""
+
+from edutorch import ops
+from edutorch.graph import TensorBase
+
+
+def add(input, other, *, alpha=1):
+    """input + alpha * other, element by element.
+
+    Args:
+        input, other: tensors whose shapes broadcast, or one tensor and a number.
+        alpha: a number that other is multiplied by.
+
+    Returns:
+        A tensor of the broadcast shape and the promoted type.
+
+    Raises:
+        RuntimeError: if the shapes do not broadcast.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.add(torch.tensor([1.0, 2.0]), 10, alpha=2)
+        tensor([21., 22.])
+    """
+    return ops.add(input, other if alpha == 1 else scaled(other, alpha))
+
+
+def sub(input, other, *, alpha=1):
+    """input - alpha * other, element by element.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.sub(torch.tensor([1.0, 2.0]), 1)
+        tensor([0., 1.])
+    """
+    return ops.sub(input, other if alpha == 1 else scaled(other, alpha))
+
+
+def rsub(input, other, *, alpha=1):
+    """other - alpha * input.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.rsub(torch.tensor([1.0, 2.0]), 5)
+        tensor([4., 3.])
+    """
+    return sub(other, input, alpha=alpha)
+
+
+def scaled(other, alpha):
+    return ops.mul(other, alpha) if isinstance(other, TensorBase) else other * alpha
+
+
+def div(input, other, *, rounding_mode=None):
+    """input / other, element by element.
+
+    Args:
+        input, other: tensors whose shapes broadcast, or one tensor and a number.
+        rounding_mode: None, "floor" (as Python's //) or "trunc" (towards zero).
+
+    Raises:
+        RuntimeError: if the shapes do not broadcast, or the mode is none of these.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.div(torch.tensor([7, -7]), 2), torch.div(torch.tensor([7, -7]), 2, rounding_mode="trunc")
+        (tensor([ 3.5000, -3.5000]), tensor([ 3, -3]))
+    """
+    if rounding_mode is None:
+        return ops.div(input, other)
+    if rounding_mode == "floor":
+        return ops.floor_divide(input, other)
+    if rounding_mode == "trunc":
+        whole = ops.trunc(ops.div(input, other))
+        return ops.to(whole, dtype=ops.floor_divide(input, other).array.dtype)
+    raise RuntimeError(
+        f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+    )
+
+
+def fmod(input, other):
+    """What is left of input / other after truncating: has the sign of input, as C's %.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.fmod(torch.tensor([-3.0, 5.0]), 2)
+        tensor([-1.,  1.])
+    """
+    return ops.fmod(input, other)
+
+
+def pow(input, exponent):
+    """input to the power exponent; either may be a number.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.pow(torch.tensor([1.0, 2.0, 3.0]), 2)
+        tensor([1., 4., 9.])
+    """
+    return ops.pow_(input, exponent)
+
+
+def clamp(input, min=None, max=None):
+    """input, but not below min and not above max.
+
+    Args:
+        input: a tensor.
+        min, max: numbers, tensors that broadcast, or None.
+
+    Raises:
+        RuntimeError: if both are None.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.clamp(torch.tensor([-2.0, 0.5, 3.0]), min=-1, max=1)
+        tensor([-1.0000,  0.5000,  1.0000])
+    """
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    return ops.clamp_(input, min, max)
+
+
+def round(input, *, decimals=0):
+    """The nearest whole number, or the nearest with so many decimals. Halves go to the even neighbour.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.round(torch.tensor([0.5, 1.5, 2.6]))
+        tensor([0., 2., 3.])
+    """
+    return ops.round_(input, decimals=decimals)
+
+
+def where(condition, input=None, other=None):
+    """input where condition is true, other elsewhere. With the condition alone: the positions where it is true.
+
+    Example:
+        >>> import edutorch as torch
+        >>> x = torch.tensor([-1.0, 2.0])
+        >>> torch.where(x > 0, x, 0.0)
+        tensor([0., 2.])
+    """
+    if input is None and other is None:
+        return ops.nonzero_tuple(condition)
+    return ops.where(condition, input, other)
+
+
+def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Is |input - other| at most atol + rtol * |other|? Element by element.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.isclose(torch.tensor([1.0, 1.1]), torch.tensor([1.0, 1.0]))
+        tensor([ True, False])
+    """
+    return ops.isclose(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
+
+
+def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Are all numbers close? See isclose.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.allclose(torch.ones(2), torch.ones(2) + 1e-7)
+        True
+    """
+    return bool(isclose(input, other, rtol, atol, equal_nan).array.all())
+
+
+def equal(input, other):
+    """Do two tensors have the same shape and the same numbers?
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
+        True
+    """
+    return input.array.shape == other.array.shape and bool((input.array == other.array).all())

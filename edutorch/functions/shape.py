@@ -1,0 +1,485 @@
+"""Shapes as people change them: view, reshape, transpose, squeeze, cat, split ... with PyTorch's words when they do not fit."""
+
+import math
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.graph import TensorBase
+from edutorch.ops.dims import sizes, wrap_dim
+
+
+def filled_in(shape, count):
+    """The shape with -1 replaced by what is left of count numbers."""
+    if any(n < -1 for n in shape):
+        raise RuntimeError(f"invalid shape dimension {min(shape)} at index {shape.index(min(shape))} of shape {list(shape)}")
+    if shape.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    if -1 in shape:
+        known = math.prod(n for n in shape if n != -1)
+        if known == 0:
+            if count == 0:
+                raise RuntimeError(
+                    f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size "
+                    "-1 can be any value and is ambiguous"
+                )
+            raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
+        if count % known == 0:
+            return tuple(count // known if n == -1 else n for n in shape)
+    if math.prod(shape) != count:
+        raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
+    return shape
+
+
+def reshape(input, *shape):
+    """The same numbers in another shape: a view where possible, else a copy.
+
+    Args:
+        input: a tensor.
+        shape: the new sizes; one of them may be -1, which means "what is left".
+
+    Raises:
+        RuntimeError: if the numbers do not fit.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(6).reshape(2, -1)
+        tensor([[0, 1, 2],
+                [3, 4, 5]])
+    """
+    return ops.reshape(input, shape=filled_in(sizes(shape), input.array.size))
+
+
+def view(input, *shape):
+    """The same memory in another shape (or, given a dtype, read as another type). Never a copy.
+
+    Raises:
+        RuntimeError: if the memory cannot be read in that shape: then reshape would have to copy.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(6).view(3, 2)
+        tensor([[0, 1],
+                [2, 3],
+                [4, 5]])
+    """
+    if len(shape) == 1 and hasattr(shape[0], "numpy"):
+        return ops.view_dtype(input, dtype=shape[0].numpy)
+    shape = filled_in(sizes(shape), input.array.size)
+    array = input.array
+    if not array.flags.c_contiguous and array.size and not np.may_share_memory(array.reshape(shape), array):
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+            "contiguous subspaces). Use .reshape(...) instead."
+        )
+    return ops.reshape(input, shape=shape)
+
+
+def view_as(input, other):
+    """The same memory in the shape of other."""
+    return view(input, other.array.shape)
+
+
+def reshape_as(input, other):
+    """The same numbers in the shape of other."""
+    return reshape(input, other.array.shape)
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    """Put the dimensions from start_dim to end_dim into one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.flatten(torch.zeros(2, 3, 4), start_dim=1).shape
+        torch.Size([2, 12])
+    """
+    shape = input.array.shape
+    start, end = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if not shape:
+        return ops.reshape(input, shape=(1,))
+    if start == end:
+        return input
+    return ops.reshape(input, shape=(*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+
+
+def unflatten(input, dim, sizes):
+    """Split one dimension into several: flatten, backwards.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 12).unflatten(1, (3, 4)).shape
+        torch.Size([2, 3, 4])
+    """
+    shape = input.array.shape
+    dim = wrap_dim(dim, len(shape))
+    parts = list(sizes)
+    if -1 in parts:
+        parts[parts.index(-1)] = shape[dim] // max(-math.prod(parts), 1)
+    if math.prod(parts) != shape[dim]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the "
+            "input tensor"
+        )
+    return ops.reshape(input, shape=(*shape[:dim], *parts, *shape[dim + 1 :]))
+
+
+def transpose(input, dim0, dim1):
+    """Two dimensions change places. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 3, 4).transpose(0, 2).shape
+        torch.Size([4, 3, 2])
+    """
+    n = input.array.ndim
+    if n == 0:
+        wrap_dim(dim0, 0), wrap_dim(dim1, 0)
+        return ops.slice_(input, index=(...,))
+    return ops.transpose_(input, dim0=wrap_dim(dim0, n), dim1=wrap_dim(dim1, n))
+
+
+def t(input):
+    """Rows become columns. A view.
+
+    Raises:
+        RuntimeError: if input has more than two dimensions.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).t()
+        tensor([[1, 3],
+                [2, 4]])
+    """
+    if input.array.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.array.ndim}D")
+    return ops.matrix_t(input)
+
+
+def permute(input, *dims):
+    """The dimensions in another order. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
+        torch.Size([4, 2, 3])
+    """
+    dims = sizes(dims)
+    n = input.array.ndim
+    if len(dims) != n:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {n} is not equal to len(dims) = {len(dims)}"
+        )
+    dims = tuple(wrap_dim(d, n) for d in dims)
+    if len(set(dims)) != n:
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return ops.permute_(input, dims=dims)
+
+
+def movedim(input, source, destination):
+    """Move dimensions to other places; the others keep their order. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 3, 4).movedim(0, -1).shape
+        torch.Size([3, 4, 2])
+    """
+    n = input.array.ndim
+    source = [wrap_dim(d, n) for d in ([source] if isinstance(source, int) else source)]
+    destination = [wrap_dim(d, n) for d in ([destination] if isinstance(destination, int) else destination)]
+    order = [d for d in range(n) if d not in source]
+    for to, dim in sorted(zip(destination, source, strict=True)):
+        order.insert(to, dim)
+    return ops.permute_(input, dims=tuple(order))
+
+
+def squeeze(input, dim=None):
+    """Drop dimensions of size one: all of them, or those named. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(1, 3, 1).squeeze().shape, torch.zeros(1, 3, 1).squeeze(0).shape
+        (torch.Size([3]), torch.Size([3, 1]))
+    """
+    shape = input.array.shape
+    wanted = range(len(shape)) if dim is None else [wrap_dim(d, len(shape)) for d in ([dim] if isinstance(dim, int) else dim)]
+    return ops.squeeze_(input, dims=tuple(d for d in wanted if shape and shape[d] == 1))
+
+
+def unsqueeze(input, dim):
+    """A new dimension of size one at dim. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3).unsqueeze(0).shape
+        torch.Size([1, 3])
+    """
+    return ops.unsqueeze_(input, dim=wrap_dim(dim, input.array.ndim + 1))
+
+
+def expand(input, *size):
+    """Stretch dimensions of size one, without copying; -1 leaves a dimension alone. A view: do not write into it.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([[1], [2]]).expand(2, 3)
+        tensor([[1, 1, 1],
+                [2, 2, 2]])
+    """
+    size, shape = sizes(size), input.array.shape
+    extra = len(size) - len(shape)
+    if extra < 0:
+        raise RuntimeError(
+            f"expand(torch.{input.type()[6:]}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    goal = []
+    for i, n in enumerate(size):
+        old = shape[i - extra] if i >= extra else 1
+        if n == -1 and i < extra:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
+            )
+        if n != -1 and old not in (1, n):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({old}) at non-singleton dimension "
+                f"{i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+            )
+        goal.append(old if n == -1 else n)
+    return ops.expand_(input, shape=tuple(goal))
+
+
+def expand_as(input, other):
+    """Stretch to the shape of other, without copying."""
+    return expand(input, other.array.shape)
+
+
+def broadcast_to(input, size):
+    """Stretch to a shape, without copying. The same as expand."""
+    return expand(input, size)
+
+
+def repeat(input, *repeats):
+    """Copies of the tensor, side by side: repeats[i] of them along dim i.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([1, 2]).repeat(2, 2)
+        tensor([[1, 2, 1, 2],
+                [1, 2, 1, 2]])
+    """
+    repeats, shape = sizes(repeats), input.array.shape
+    if len(repeats) < len(shape):
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+        )
+    shape = (1,) * (len(repeats) - len(shape)) + shape
+    # Each dimension n becomes (repeats, n): stretch the first of the pair, then put the pair into one.
+    pairs = [size for n in shape for size in (1, n)]
+    stretched = [size for r, n in zip(repeats, shape, strict=True) for size in (r, n)]
+    out = ops.expand_(ops.reshape(input, shape=tuple(pairs)), shape=tuple(stretched))
+    out = ops.reshape(out, shape=tuple(r * n for r, n in zip(repeats, shape, strict=True)))
+    return out if out._view is None else ops.clone(out)
+
+
+def tile(input, *dims):
+    """As repeat, but missing repeats are 1, as numpy.tile does."""
+    dims = sizes(dims)
+    return repeat(input, (1,) * (input.array.ndim - len(dims)) + dims)
+
+
+def listed(name, tensors):
+    tensors = list(tensors)
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty TensorList")
+    for i, x in enumerate(tensors):
+        if not isinstance(x, TensorBase):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
+    return tensors
+
+
+def cat(tensors, dim=0, *, axis=None):
+    """Tensors one after the other along dim.
+
+    Args:
+        tensors: a list or tuple of tensors whose sizes agree except along dim.
+        dim: the dimension that grows.
+
+    Raises:
+        RuntimeError: if the list is empty or the sizes do not agree.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cat([torch.zeros(1, 2), torch.ones(2, 2)])
+        tensor([[0., 0.],
+                [1., 1.],
+                [1., 1.]])
+    """
+    if not len(tensors):
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    tensors = listed("torch.cat(): expected", tensors)
+    if any(x.array.ndim == 0 for x in tensors):
+        at = [x.array.ndim for x in tensors].index(0)
+        raise RuntimeError(f"zero-dimensional tensor (at position {at}) cannot be concatenated")
+    tensors = [x for x in tensors if x.array.shape != (0,)] or tensors  # PyTorch skips tensors of shape (0,)
+    n = tensors[0].array.ndim
+    dim = wrap_dim(dim if axis is None else axis, n)
+    for i, x in enumerate(tensors):
+        if x.array.ndim != n:
+            raise RuntimeError(f"Tensors must have same number of dimensions: got {n} and {x.array.ndim}")
+        for d in range(n):
+            if d != dim and x.array.shape[d] != tensors[0].array.shape[d]:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size {tensors[0].array.shape[d]} but "
+                    f"got size {x.array.shape[d]} for tensor number {i} in the list."
+                )
+    return ops.cat_(*tensors, dim=dim)
+
+
+def stack(tensors, dim=0):
+    """Tensors of one shape beside each other along a new dim.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])], dim=1)
+        tensor([[1, 3],
+                [2, 4]])
+    """
+    tensors = listed("stack", tensors)
+    first = tensors[0].array.shape
+    for i, x in enumerate(tensors):
+        if x.array.shape != first:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and "
+                f"{list(x.array.shape)} at entry {i}"
+            )
+    return ops.stack_(*tensors, dim=wrap_dim(dim, len(first) + 1))
+
+
+def split(tensor, split_size_or_sections, dim=0):
+    """Pieces along dim: all of one size (the last may be smaller), or of the sizes in a list. Views.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(5).split(2)
+        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
+    n = tensor.array.ndim
+    if n == 0:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    dim = wrap_dim(dim, n)
+    length, size = tensor.array.shape[dim], split_size_or_sections
+    if isinstance(size, int):
+        if size < 0:
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+        if size == 0 and length:
+            raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
+        size = [min(size, length - i) for i in range(0, length, max(size, 1))] or [0]
+    elif sum(size) != length:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension {dim}), "
+            f"but got split_sizes={list(size)}"
+        )
+    return ops.split_(tensor, sizes=list(size), dim=dim)
+
+
+def chunk(input, chunks, dim=0):
+    """At most so many pieces along dim, of equal size except perhaps the last. Views.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(5).chunk(2)
+        (tensor([0, 1, 2]), tensor([3, 4]))
+    """
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    length = input.array.shape[wrap_dim(dim, input.array.ndim)]
+    return split(input, max(-(-length // chunks), 1), dim)
+
+
+def unbind(input, dim=0):
+    """Every slice along dim, as a tuple of views.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).unbind()
+        (tensor([1, 2]), tensor([3, 4]))
+    """
+    if input.array.ndim == 0:
+        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+    return ops.unbind_(input, dim=wrap_dim(dim, input.array.ndim))
+
+
+def narrow(input, dim, start, length):
+    """The part of input from start to start + length along dim. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(5).narrow(0, 1, 3)
+        tensor([1, 2, 3])
+    """
+    dim = wrap_dim(dim, input.array.ndim)
+    size = input.array.shape[dim]
+    start = start + size if start < 0 else start
+    if start + length > size:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return ops.slice_(input, index=(slice(None),) * dim + (slice(start, start + length),))
+
+
+def select(input, dim, index):
+    """One slice along dim. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
+        tensor([1, 3])
+    """
+    dim = wrap_dim(dim, input.array.ndim)
+    if not -input.array.shape[dim] <= index < input.array.shape[dim]:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(input.array.shape)} at dimension {dim}"
+        )
+    return ops.slice_(input, index=(slice(None),) * dim + (index,))
+
+
+def flip(input, *dims):
+    """The order turned round along dims. A copy.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(3).flip(0)
+        tensor([2, 1, 0])
+    """
+    return ops.flip_(input, dims=tuple(wrap_dim(d, input.array.ndim) for d in sizes(dims)))
+
+
+def roll(input, shifts, dims=None):
+    """Numbers moved along dims; what falls off one end comes in at the other. Without dims: as if flattened.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.roll(torch.arange(4), 1)
+        tensor([3, 0, 1, 2])
+    """
+    shifts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    if dims is None:
+        return reshape(roll(reshape(input, -1), shifts, 0), input.array.shape)
+    dims = (dims,) if isinstance(dims, int) else tuple(dims)
+    return ops.roll_(input, shifts=shifts, dims=tuple(wrap_dim(d, input.array.ndim) for d in dims))
+
+
+def contiguous(input, memory_format=None):
+    """The tensor itself if its numbers lie in order in memory, else a copy in which they do."""
+    return input if input.array.flags.c_contiguous else ops.contiguous_copy(input)
+
+
+def reversed_dims(input):
+    """The dimensions in reverse order: what `.T` is."""
+    return ops.permute_(input, dims=tuple(range(input.array.ndim))[::-1])
+
+
+def matrices_transposed(input):
+    """The last two dimensions change places: what `.mT` is."""
+    return transpose(input, -2, -1)

@@ -1,0 +1,50 @@
+"""Scores into probabilities."""
+
+import warnings
+
+from edutorch import ops
+from edutorch.dtypes import title
+from edutorch.functions.reduce import as_type
+from edutorch.ops.dims import wrap_dim
+
+
+def softmax(input, dim=None, dtype=None, _stacklevel=3):
+    """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.
+
+    Args:
+        input: scores, any shape.
+        dim: the dimension along which they add up to 1.
+        dtype: convert to this type first.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.softmax(torch.tensor([0.0, 0.0, 0.0, 0.0]), dim=0)
+        tensor([0.2500, 0.2500, 0.2500, 0.2500])
+    """
+    return along(ops.softmax_, "softmax", input, dim, dtype)
+
+
+def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
+    """log(softmax(input)) along dim, computed in one step, which neither overflows nor loses small probabilities.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.log_softmax(torch.tensor([0.0, 1000.0]), dim=0)
+        tensor([-1000.,     0.])
+    """
+    return along(ops.log_softmax_, "log_softmax", input, dim, dtype)
+
+
+def along(op, name, input, dim, dtype):
+    input = as_type(input, dtype)
+    if input.array.dtype.kind not in "fc":
+        raise NotImplementedError(f'"{name}_lastdim_kernel_impl" not implemented for \'{title(input.array.dtype)}\'')
+    ndim = input.array.ndim
+    if dim is None:
+        dim = 0 if ndim in (0, 1, 3) else 1
+        warnings.warn(
+            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+            stacklevel=3,
+        )
+    dim = wrap_dim(dim, ndim)
+    return op(input, dim=dim) if ndim else ops.reshape(op(ops.reshape(input, shape=(1,)), dim=0), shape=())

@@ -1,0 +1,1 @@
+from edutorch.nn import functional

@@ -1,0 +1,1 @@
+from edutorch.ops import linear

@@ -1,0 +1,277 @@
+"""The choke point: everything generic that happens when an op is called, and what its backward rule may ask for.
+
+An op is a pure function on arrays and, beside it, a rule that says how gradients go back. Calling the op unwraps the
+tensors, brings them to one number type, runs the function, and writes the call down if anything needs a gradient.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+
+from edutorch.dtypes import promote
+from edutorch.graph import Node, TensorBase, View, edge_of, ids, mode
+
+NUMBERS = {bool, int, float, complex, type(None)}
+FEW = 64  # results of at most so many numbers stay readable on their node, for the drawn graph
+INPUT, SHAPE, OUT, SETTING, NEEDS = range(5)  # the kinds of thing that a rule may ask for
+
+new = object.__new__
+
+
+def fresh(array):
+    """A Tensor around an array, without the price of a call to __init__: this is the busiest line of all."""
+    y = new(Op.result)
+    y.array = np.asarray(array) if isinstance(array, np.generic) else array
+    y._grad = y._edge = y._leaf = y._view = None
+    y._lazy_edge = False
+    y._counter = [0, None]
+    return y
+
+
+class Op:
+    """A function on arrays, and beside it the rule that sends gradients back."""
+
+    result = TensorBase  # tensor.py puts the full Tensor here
+
+    # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
+    __slots__ = (
+        "forward", "name", "label", "promotes", "to_float", "view", "ufunc", "outputs", "inputs", "required", "variadic",
+        "settings", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
+    )  # fmt: skip
+
+    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None):
+        self.forward, self.name = forward, forward.__name__.strip("_")
+        self.promotes = promotes is not None  # bring all inputs to one number type?
+        self.to_float = promotes == "float"  # and to a float one, if they are integers?
+        self.view = view  # the result looks at the memory of the first input
+        self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
+        self.outputs = outputs  # names, for an op with several outputs
+        self.rule = None  # an op without a rule is never written down
+        self.product = False
+        self.asks, self.keeps_arrays = (), False
+        self.explanation = self.naming = None
+        signature = inspect.signature(forward).parameters
+        positional = [p for p in signature.values() if p.kind is not p.KEYWORD_ONLY]
+        self.inputs = [p.name for p in positional]
+        stars = [k for k, p in enumerate(positional) if p.kind is p.VAR_POSITIONAL]
+        self.variadic = stars[0] if stars else None  # where "*tensors" begins
+        self.required = max(1, sum(p.default is p.empty for p in positional) - len(stars))
+        self.settings = {p.name: p.default for p in signature.values() if p.kind is p.KEYWORD_ONLY}
+        self.label = label or "".join(word.capitalize() for word in self.name.split("_"))
+        # Each op has its own Node class: type(y.grad_fn).__name__ is then PyTorch's name, and node.op costs nothing.
+        self.Node = type(f"{self.label}Backward0", (Node,), {"op": self, "__slots__": ()})
+        functools.update_wrapper(self, forward)
+
+    # What stands beside the function
+
+    def backward(self, rule=None, *, product=False):
+        """Register the rule. Its parameter names say what must be remembered until it runs:
+
+            grad          what arrives (a tuple, if the op has several outputs)
+            an input      its array;  `<input>_shape` remembers only how large it was
+            out           the result;  with several outputs, the names of those
+            a setting     dim, keepdim ...
+            needs         per input: does anybody want its gradient?
+
+        product=True: the gradient of one factor is made from the other one, so a factor is remembered only if the
+        other one wants a gradient (`x * 2.0` remembers nothing of x).
+        """
+        if rule is None:
+            return functools.partial(self.backward, product=product)
+        outs = {name: k for k, name in enumerate(self.outputs or ["out"])}
+        asks = []
+        for name in list(inspect.signature(rule).parameters)[1:]:
+            if name in self.inputs:
+                asks.append((INPUT, self.inputs.index(name), None))
+            elif name.removesuffix("_shape") in self.inputs:
+                asks.append((SHAPE, self.inputs.index(name.removesuffix("_shape")), None))
+            elif name in outs:
+                asks.append((OUT, outs[name], None))
+            elif name in self.settings:
+                asks.append((SETTING, name, self.settings[name]))
+            elif name == "needs":
+                asks.append((NEEDS, None, None))
+            else:
+                raise TypeError(f"the backward rule of {self.name} asks for {name!r}, which {self.name} does not have")
+        self.rule, self.product, self.asks = rule, product, tuple(asks)
+        self.keeps_arrays = any(kind in (INPUT, OUT) for kind, _, _ in asks)
+        return rule
+
+    def explain(self, function):
+        """Register who explains a failure: called with the forward's arguments, it raises PyTorch's error for them."""
+        self.explanation = function
+        return function
+
+    def named(self, function):
+        """Register who names a call where PyTorch has several names for it: function(node) -> "Sum", 1."""
+        self.naming = function
+        return function
+
+    # A call
+
+    def __call__(self, *inputs, **params):
+        if len(inputs) < self.required:
+            inputs = self.by_name(inputs, params)
+        arrays, edges = [], []
+        recording = mixed = numbers = False
+        dtype = None
+        for x in inputs:
+            if isinstance(x, TensorBase):
+                array = x.array
+                edge = edge_of(x) if x._lazy_edge else x._edge
+                if edge is not None:
+                    recording = True
+                if array.dtype is not dtype:
+                    mixed, dtype = dtype is not None, array.dtype
+            elif type(x) in NUMBERS:
+                array, edge, numbers = x, None, True  # a number stays a number: float32 * 2.0 is float32
+            elif mode.arrays:
+                return self.forward(*inputs, **params)
+            elif isinstance(x, np.generic):
+                array, edge, numbers = x.item(), None, True
+            else:
+                raise self.refusal(x, len(arrays))
+            arrays.append(array)
+            edges.append(edge)
+        if dtype is None:
+            if mode.arrays:
+                return self.forward(*inputs, **params)
+            raise self.refusal(inputs[0] if inputs else None, 0)
+        try:
+            if mixed or (dtype.kind not in "fc" and (numbers or self.to_float)):
+                arrays = promote(arrays, self.to_float) if self.promotes else arrays
+            out = self.forward(*arrays, **params)
+        except Exception as error:
+            raise self.explained(error, inputs, arrays, params) from None
+        if self.view or type(out) is tuple:
+            result = self.wrap(out, inputs[0], params)
+        else:
+            result = fresh(out)
+        if recording and self.rule is not None and mode.grad:
+            self.record(inputs, arrays, edges, params, result)
+        if mode.tracer is not None:
+            mode.tracer(self, inputs, params, result)
+        return result
+
+    def wrap(self, array, source, params, number=None):
+        """Tensors around several outputs, or a Tensor around a view."""
+        if type(array) is tuple:
+            return tuple(self.wrap(one, source, params, k) for k, one in enumerate(array))
+        y, owner = fresh(array), array.base
+        if self.view and (array is source.array or owner is source.array or owner is source.array.base is not None):
+            y._counter, before = source._counter, source._view
+            y._lazy_edge = True
+            y._view = View(
+                base=source if before is None else before.base,
+                recipe=(before and before.recipe, self, params, number),
+                version=y._counter and y._counter[0],
+                recorded=mode.grad and (before is None or before.recorded),
+                several=number is not None,
+            )
+        return y  # a reshape may have had to copy: then it is no view
+
+    def record(self, inputs, arrays, edges, params, result):
+        """Write the call down: what the rule wants to remember, and a node that the results point to."""
+        node = new(self.Node)
+        node.edges, node.id, node.hooks, node.calls, node.value = edges, next(ids), None, None, None
+        if type(result) is tuple:
+            results = result
+            node.outputs = [(y.array.shape, y.array.dtype) for y in results]
+            for k, y in enumerate(results):
+                if y.array.dtype.kind in "fc":  # an index or a truth value has no gradient
+                    y._edge = node, k
+        else:
+            results = (result,)
+            array = result.array
+            node.outputs = [(array.shape, array.dtype)]
+            if array.dtype.kind in "fc":
+                result._edge = node, 0
+            if array.size <= FEW:
+                node.value = array, result._counter, result._counter[0]
+        node.kept = self.keep(inputs, arrays, edges, params, results) if self.asks else ()
+
+    def keep(self, inputs, arrays, edges, params, results):
+        """What the rule asked for, in its order."""
+        kept = []
+        for kind, which, default in self.asks:
+            if kind == INPUT:
+                if which == self.variadic:
+                    kept.append(list(map(remember, inputs[which:], arrays[which:])))
+                elif self.product and edges[1 - which] is None:
+                    kept.append(None)
+                elif which < len(inputs):
+                    kept.append(remember(inputs[which], arrays[which]))
+                else:
+                    kept.append(None)  # an input that was left out
+            elif kind == OUT:
+                kept.append(remember(results[which], results[which].array))
+            elif kind == SHAPE:
+                several = which == self.variadic
+                kept.append([np.shape(a) for a in arrays[which:]] if several else np.shape(arrays[which]))
+            elif kind == SETTING:
+                kept.append(params.get(which, default))
+            else:
+                kept.append(None)  # NEEDS: known when the rule runs
+        return kept
+
+    # When a call is wrong
+
+    def by_name(self, inputs, params):
+        """Take inputs that were given by name, as in add(input=x, other=y), out of params."""
+        missing = []
+        inputs = list(inputs)
+        for name in self.inputs[len(inputs) : self.required]:
+            if name in params:
+                inputs.append(params.pop(name))
+            else:
+                missing.append(f'"{name}"')
+        if missing:
+            raise TypeError(f"{self.name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+        return inputs
+
+    def refusal(self, x, position):
+        kind = type(x)
+        where = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        name = self.inputs[min(position, len(self.inputs) - 1)]
+        return TypeError(f"{self.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {where}")
+
+    def explained(self, error, inputs, arrays, params):
+        """PyTorch's error for a failure, or numpy's own with a note that names the op and its inputs."""
+        if self.explanation is not None:
+            try:
+                self.explanation(*arrays, **params)
+            except Exception as better:
+                error = better
+        if "got an unexpected keyword argument" in str(error) and isinstance(error, TypeError):
+            return TypeError(str(error).replace(self.forward.__name__, self.name, 1))
+        error.add_note(f"in {self.name}({', '.join(map(describe, inputs))})")
+        return error
+
+
+def remember(x, array):
+    """An array, the version counter of its memory, and how often that memory had been changed when we looked."""
+    if not isinstance(x, TensorBase):
+        return array
+    counter = x._counter
+    if counter is None:
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+            "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
+            "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+        )
+    return array, counter, counter[0]
+
+
+def bare(x):
+    """The plain array, for what is not smooth anyway: masks, comparisons, types."""
+    return x.array if isinstance(x, TensorBase) else x
+
+
+def describe(x):
+    return f"{x.array.dtype}{list(x.array.shape)}" if isinstance(x, TensorBase) else repr(x)
+
+
+def op(forward=None, **kind):
+    """`@op`, or `@op(view=True)`: make an Op of the array function below."""
+    return Op(forward, **kind) if forward else functools.partial(Op, **kind)

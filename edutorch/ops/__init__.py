@@ -1,0 +1,101 @@
+"""Every primitive once: an array function and, beside it, its backward rule. One file a family."""
+
+from edutorch.op import fresh
+from edutorch.ops.compare import (
+    bitwise_and,
+    bitwise_not,
+    bitwise_or,
+    bitwise_xor,
+    eq,
+    ge,
+    gt,
+    isclose,
+    isfinite,
+    isinf,
+    isnan,
+    le,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    lt,
+    ne,
+    nonzero_,
+    nonzero_tuple,
+)
+from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dtype
+from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, slice_
+from edutorch.ops.linalg import dot, linear, matmul
+from edutorch.ops.neural import log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
+from edutorch.ops.place import fill, place, zeros_like
+from edutorch.ops.pointwise import (
+    abs_,
+    add,
+    ceil,
+    clamp_,
+    div,
+    exp,
+    expm1,
+    floor,
+    floor_divide,
+    fmod,
+    log,
+    log1p,
+    log2,
+    log10,
+    maximum,
+    minimum,
+    mul,
+    neg,
+    pow_,
+    reciprocal,
+    remainder,
+    round_,
+    rsqrt,
+    sign,
+    sqrt,
+    square,
+    sub,
+    trunc,
+    where,
+)
+from edutorch.ops.reduce import (
+    all_,
+    amax_,
+    amin_,
+    any_,
+    argmax_,
+    argmin_,
+    cumsum_,
+    logsumexp_,
+    max_all,
+    max_dim,
+    mean_,
+    min_all,
+    min_dim,
+    norm_,
+    prod_,
+    std_,
+    sum_,
+    var_,
+)
+from edutorch.ops.shape import (
+    cat_,
+    expand_,
+    flip_,
+    matrix_t,
+    permute_,
+    reshape,
+    roll_,
+    split_,
+    squeeze_,
+    stack_,
+    transpose_,
+    unbind_,
+    unsqueeze_,
+)
+from edutorch.ops.sorting import sort_, topk_
+from edutorch.ops.triangle import tril_, triu_
+from edutorch.ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+
+__all__ = [name for name in dir() if not name.startswith("__")]

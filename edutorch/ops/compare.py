@@ -1,0 +1,130 @@
+"""Questions about numbers, answered with True and False. A truth value has no gradient, so there are no rules here."""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.pointwise import broadcast_error
+
+
+@op(promotes="same")
+def eq(input, other):
+    """Is input equal to other?"""
+    return input == other
+
+
+@op(promotes="same")
+def ne(input, other):
+    """Is input different from other?"""
+    return input != other
+
+
+@op(promotes="same")
+def lt(input, other):
+    """Is input less than other?"""
+    return input < other
+
+
+@op(promotes="same")
+def le(input, other):
+    """Is input at most other?"""
+    return input <= other
+
+
+@op(promotes="same")
+def gt(input, other):
+    """Is input greater than other?"""
+    return input > other
+
+
+@op(promotes="same")
+def ge(input, other):
+    """Is input at least other?"""
+    return input >= other
+
+
+@op
+def logical_and(input, other):
+    """Are both different from zero?"""
+    return np.logical_and(input, other)
+
+
+@op
+def logical_or(input, other):
+    """Is one of them different from zero?"""
+    return np.logical_or(input, other)
+
+
+@op
+def logical_xor(input, other):
+    """Is exactly one of them different from zero?"""
+    return np.logical_xor(input, other)
+
+
+@op
+def logical_not(input):
+    """Is it zero?"""
+    return np.logical_not(input)
+
+
+@op(promotes="same")
+def bitwise_and(input, other):
+    """The bits that both have. For truth values: both."""
+    return input & other
+
+
+@op(promotes="same")
+def bitwise_or(input, other):
+    """The bits that one of them has. For truth values: one of them or both."""
+    return input | other
+
+
+@op(promotes="same")
+def bitwise_xor(input, other):
+    """The bits that exactly one of them has. For truth values: are they different?"""
+    return input ^ other
+
+
+@op
+def bitwise_not(input):
+    """Every bit turned round. For truth values: not."""
+    return ~input
+
+
+@op
+def isnan(input):
+    """Is it nan, which stands for "no number"?"""
+    return np.isnan(input)
+
+
+@op
+def isinf(input):
+    """Is it infinite?"""
+    return np.isinf(input)
+
+
+@op
+def isfinite(input):
+    """Is it an ordinary number, neither infinite nor nan?"""
+    return np.isfinite(input)
+
+
+for binary in (eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor, bitwise_and, bitwise_or, bitwise_xor):
+    binary.explain(broadcast_error)
+
+
+@op
+def isclose(input, other, *, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Is |input - other| at most atol + rtol * |other|?"""
+    return np.isclose(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
+
+
+@op
+def nonzero_(input):
+    """The positions of all numbers that are not zero, a row each."""
+    return np.argwhere(input)
+
+
+@op
+def nonzero_tuple(input):
+    """The positions of all numbers that are not zero, an array for each dimension."""
+    return tuple(np.atleast_1d(input).nonzero())

@@ -1,0 +1,127 @@
+"""Picking numbers out: with numbers and slices (a view), or with tensors of positions (a copy)."""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.place import place
+from edutorch.ops.pointwise import where
+
+
+@op(view=True)
+def slice_(input, *, index):
+    """input[index] for numbers, slices, None and `...`."""
+    return input[(*index, ...)] if ... not in index else input[index]  # with `...`, one element is a view too
+
+
+@slice_.backward
+def slice_backward(grad, input_shape, index):
+    return place(None, grad, recipe=(None, slice_, {"index": index}, None), shape=input_shape)
+
+
+@slice_.named
+def slice_name(node):
+    """PyTorch takes an index apart and names the last thing that it did."""
+    for item in reversed(node.kept[1]):
+        if item is None:
+            return "Unsqueeze", 0
+        if not isinstance(item, slice) and item is not ...:
+            return "Select", 0
+        if item is not ... and item != slice(None):
+            return "Slice", 0
+    return "Alias", 0
+
+
+def everywhere(positions):
+    """numpy's index for tensors of positions, where None stands for `:`."""
+    return tuple(slice(None) if p is None else p for p in positions)
+
+
+@op
+def index(input, *positions):
+    """input[positions] for tensors of whole numbers or truth values; None stands for `:`."""
+    return input[everywhere(positions)]
+
+
+@index.backward
+def index_backward(grad, positions, input_shape):
+    return index_sum(grad, *positions, shape=input_shape)
+
+
+@op(label="IndexPut")
+def index_sum(input, *positions, shape):
+    """Zeros of a shape, with the numbers of input added at positions (which may name a place twice)."""
+    out = np.zeros(shape, input.dtype)
+    np.add.at(out, everywhere(positions), input)
+    return out
+
+
+@index_sum.backward
+def index_sum_backward(grad, positions):
+    return index(grad, *positions)
+
+
+@op
+def index_put(input, value, *positions, accumulate=False):
+    """input, but with value at positions; with accumulate, value is added to what stands there."""
+    out = input.copy()
+    if accumulate:
+        np.add.at(out, everywhere(positions), value)
+    else:
+        out[everywhere(positions)] = value
+    return out
+
+
+@index_put.backward
+def index_put_backward(grad, positions, accumulate, needs):
+    to_input = grad if accumulate or not needs[0] else index_put(grad, 0.0, *positions)
+    return to_input, index(grad, *positions) if needs[1] else None
+
+
+@op(label="MaskedFill")
+def masked_fill_(input, mask, value):
+    """value where mask is true, input elsewhere."""
+    return np.where(mask, np.asarray(value).astype(input.dtype), input)
+
+
+@masked_fill_.backward
+def masked_fill_backward(grad, mask, needs):
+    return (
+        where(mask, 0.0, grad) if needs[0] else None,
+        None,
+        where(mask, grad, 0.0) if needs[2] else None,
+    )
+
+
+@op
+def gather_(input, index, *, dim):
+    """out[i][j] = input[index[i][j]][j] (for dim 0): a number from each line along dim."""
+    if index.ndim == 0:
+        return input.reshape(1)[index.reshape(1)].reshape(())
+    region = input[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(index.shape))]
+    return np.take_along_axis(region, index, dim)
+
+
+@gather_.backward
+def gather_backward(grad, index, input_shape, dim):
+    return put_along(grad, index, dim=dim, shape=input_shape)
+
+
+def line_places(index, dim):
+    """For every entry of index, the full position that it names: its own, but with index along dim."""
+    return tuple(index if d == dim else i for d, i in enumerate(np.indices(index.shape, sparse=True)))
+
+
+@op(label="ScatterAdd")
+def put_along(input, index, *, dim, shape):
+    """Zeros of a shape, with the numbers of input added at index along dim: gather, backwards."""
+    out = np.zeros(shape, input.dtype)
+    if index.ndim == 0:
+        np.add.at(out.reshape(1), index.reshape(1), input.reshape(1))
+    else:
+        np.add.at(out, line_places(index, dim), input)
+    return out
+
+
+@put_along.backward
+def put_along_backward(grad, index, dim):
+    return gather_(grad, index, dim=dim)

@@ -1,0 +1,152 @@
+"""Products of matrices and vectors."""
+
+import numpy as np
+
+from edutorch.dtypes import title
+from edutorch.op import op
+from edutorch.ops.reduce import sum_
+from edutorch.ops.shape import reshape, transpose_
+
+
+def same_type(a, b):
+    """A matrix product never promotes: PyTorch refuses two types."""
+    if a.dtype != b.dtype:
+        names = [{"float32": "float", "float64": "double", "int64": "long", "int32": "int", "float16": "c10::Half",
+                  "bool": "bool", "uint8": "unsigned char", "complex64": "c10::complex<float>"}.get(x.dtype.name, x.dtype.name)
+                 for x in (a, b)]  # fmt: skip
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names[0]} != {names[1]}")
+
+
+@op
+def matmul(input, other):
+    """The matrix product of the last two dimensions; vectors are rows on the left and columns on the right."""
+    if input.dtype is not other.dtype:
+        same_type(input, other)
+    return input @ other
+
+
+@matmul.backward(product=True)
+def matmul_backward(grad, input, other, input_shape, other_shape, needs):
+    m, n = len(input_shape), len(other_shape)
+    # A vector is a matrix with one row (left) or one column (right): give grad the dimension that was dropped.
+    if m == 1 and n == 1:
+        return grad * other if needs[0] else None, grad * input if needs[1] else None
+    if m == 1:
+        grad = reshape(grad, shape=(*grad.shape[:-1], 1, grad.shape[-1]))
+    if n == 1:
+        grad = reshape(grad, shape=(*grad.shape, 1))
+    to_input = to_other = None
+    if needs[0]:
+        right = reshape(other, shape=(1, -1)) if n == 1 else swapped(other)
+        to_input = grad @ right if m > 1 else batches_summed(grad @ right, input_shape)
+    if needs[1]:
+        left = reshape(input, shape=(-1, 1)) if m == 1 else swapped(input)
+        to_other = left @ grad if n > 1 else batches_summed(left @ grad, other_shape)
+    return to_input, to_other
+
+
+def swapped(x):
+    return transpose_(x, dim0=-2, dim1=-1)
+
+
+def batches_summed(grad, shape):
+    """One vector was used by every matrix of a batch."""
+    grad = reshape(grad, shape=(-1, *shape))
+    return sum_(grad, dim=(0,))
+
+
+@matmul.named
+def matmul_name(node):
+    """PyTorch has a word for the product of two vectors, of a matrix and a vector, of two matrices, of batches."""
+    shape, _ = node.outputs[0]
+    return ["Dot", "Mv", "Mm", "UnsafeView"][min(len(shape), 3)], 0
+
+
+@matmul.explain
+def matmul_error(input, other):
+    for x in (input, other):
+        if np.ndim(x) == 0:
+            raise RuntimeError(
+                f"both arguments to matmul need to be at least 1D, but they are {np.ndim(input)}D and {np.ndim(other)}D"
+            )
+    if input.ndim == other.ndim == 1:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{input.shape[0]}] and src [{other.shape[0]}] to have the same "
+            f"number of elements, but got {input.shape[0]} and {other.shape[0]} elements respectively"
+        )
+    if input.ndim <= 2 and other.ndim == 2 or input.ndim > 2 and other.ndim == 2:
+        rows = int(np.prod(input.shape[:-1]))
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and "
+            f"{other.shape[0]}x{other.shape[1]})"
+        )
+    if other.ndim == 1:
+        raise RuntimeError(f"size mismatch, got input ({input.shape[-2]}), mat ({input.shape[-2]}x{input.shape[-1]}), "
+                           f"vec ({other.shape[0]})")  # fmt: skip
+
+
+@op(label="Addmm")
+def linear(input, weight, bias=None):
+    """Applies an affine map to the last dimension: input @ weight.T + bias.
+
+    One node a layer: it keeps one activation where three ops would keep two, and adds the bias in place.
+
+    Args:
+        input (*, in_features)
+        weight (out_features, in_features)
+        bias (out_features), or None
+
+    Returns:
+        A tensor (*, out_features).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.linear(torch.ones(2, 3), torch.ones(1, 3), torch.tensor([0.5]))
+        tensor([[3.5000],
+                [3.5000]])
+    """
+    if input.dtype is not weight.dtype:
+        same_type(input, weight)
+    out = input @ weight.T
+    if bias is not None:
+        out += bias
+    return out
+
+
+@linear.backward
+def linear_backward(grad, input, weight, needs):
+    rows, inputs = (x if len(x.shape) == 2 else reshape(x, shape=(-1, x.shape[-1])) for x in (grad, input))
+    return (
+        grad @ weight if needs[0] else None,
+        swapped(rows) @ inputs if needs[1] else None,
+        sum_(rows, dim=(0,)) if len(needs) > 2 and needs[2] else None,
+    )
+
+
+@linear.named
+def linear_name(node):
+    """PyTorch writes a layer down as what it computes it with."""
+    shape, bias = node.outputs[0][0], len(node.edges) > 2 and node.edges[2] is not None
+    return ("Addmm" if bias else "Mm") if len(shape) == 2 else ("View" if bias else "UnsafeView"), 0
+
+
+@linear.explain
+def linear_error(input, weight, bias=None):
+    matmul_error(input, weight.T)
+
+
+@op
+def dot(input, other):
+    """The sum of the products of two vectors."""
+    if input.ndim != 1 or other.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {other.ndim}D tensors")
+    return input @ other
+
+
+@dot.backward(product=True)
+def dot_backward(grad, input, other, needs):
+    return grad * other if needs[0] else None, grad * input if needs[1] else None
+
+
+dot.explain(matmul_error)
+

@@ -1,0 +1,55 @@
+"""What an in-place change means for the history of a tensor.
+
+`x.copy_(v)` makes x what `fill(x, v)` is. When a view is changed, its base becomes what `place` says.
+"""
+
+import numpy as np
+
+from edutorch.graph import look
+from edutorch.op import op
+
+
+@op(label="Copy")
+def fill(input, value):
+    """value, in the shape and the type of input: what input becomes by `input.copy_(value)`."""
+    out = np.empty_like(input)
+    out[...] = value
+    return out
+
+
+@fill.backward
+def fill_backward(grad, needs):
+    return zeros_like(grad) if needs[0] else None, grad
+
+
+@fill.explain
+def fill_error(input, value):
+    if np.ndim(value) and np.broadcast_shapes(np.shape(value), input.shape) != input.shape:
+        raise RuntimeError(
+            f"output with shape {list(input.shape)} doesn't match the broadcast shape "
+            f"{list(np.broadcast_shapes(np.shape(value), input.shape))}"
+        )
+
+
+@op
+def zeros_like(input):
+    """Zeros, as many as input has numbers."""
+    return np.zeros_like(input)
+
+
+@op(label="CopySlices")
+def place(base, part, *, recipe, shape=None):
+    """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""
+    out = np.zeros(shape, part.dtype) if base is None else base.copy()
+    seen = look(out, recipe)
+    if np.may_share_memory(seen, out):
+        seen[...] = part
+    else:  # the copy is laid out differently, so this view had to copy: say it with positions
+        out.reshape(-1)[look(np.arange(out.size).reshape(out.shape), recipe)] = part
+    return out
+
+
+@place.backward
+def place_backward(grad, recipe, needs):
+    part = look(grad, recipe)
+    return place(grad, zeros_like(part), recipe=recipe) if needs[0] else None, part

@@ -1,0 +1,315 @@
+"""Many numbers into few: sums, means, extremes. `dim` is a tuple of the dimensions that disappear, or None for all.
+
+functions/reduce.py accepts all the ways in which people write a dim; here it is always counted from the front.
+"""
+
+import math
+
+import numpy as np
+
+from edutorch.op import bare, op
+from edutorch.ops.dims import kept
+from edutorch.ops.index import put_along
+from edutorch.ops.pointwise import abs_, div, exp, pow_, where
+from edutorch.ops.shape import expand_, flip_, reshape
+
+
+def stretch(grad, dim, keepdim, shape):
+    """Bring a reduced gradient back to the shape that was reduced: everybody who took part gets all of it."""
+    if not keepdim:
+        grad = reshape(grad, shape=kept(shape, range(len(shape)) if dim is None else dim))
+    return expand_(grad, shape=shape)
+
+
+def count_over(shape, dim):
+    """How many numbers become one."""
+    return math.prod(shape) if dim is None else math.prod(shape[d] for d in dim)
+
+
+def first_name_if_all(label):
+    """PyTorch numbers the two forms: x.sum() is SumBackward0, x.sum(dim) is SumBackward1."""
+    return lambda node: (label, 0 if node.kept[1] is None else 1)
+
+
+@op
+def sum_(input, *, dim=None, keepdim=False):
+    """The sum over dim. Integers and truth values add up to int64."""
+    return input.sum(dim, keepdims=keepdim, dtype=np.int64 if input.dtype.kind in "bui" else None)
+
+
+@sum_.backward
+def sum_backward(grad, input_shape, dim, keepdim):
+    if dim is None:
+        return expand_(grad, shape=input_shape)
+    return stretch(grad, dim, keepdim, input_shape)
+
+
+sum_.named(first_name_if_all("Sum"))
+
+
+@op
+def mean_(input, *, dim=None, keepdim=False):
+    """The sum over dim, divided by how many were summed."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return input.sum(dim, keepdims=keepdim) / input.dtype.type(count_over(input.shape, dim))
+
+
+@mean_.backward
+def mean_backward(grad, input_shape, dim, keepdim):
+    return stretch(grad / max(count_over(input_shape, dim), 1), dim, keepdim, input_shape)
+
+
+mean_.named(first_name_if_all("Mean"))
+
+
+@op
+def var_(input, *, dim=None, correction=1, keepdim=False):
+    """The mean squared distance from the mean, over (n - correction). Computed in float64, as PyTorch does."""
+    wide = input.astype(np.float64, copy=False)
+    away = wide - wide.mean(dim, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = (away * away).sum(dim, keepdims=keepdim)
+        return (total / np.float64(max(count_over(input.shape, dim) - correction, 0))).astype(input.dtype)
+
+
+@var_.backward
+def var_backward(grad, input, dim, correction, keepdim):
+    away = input - mean_(input, dim=dim, keepdim=True)
+    scale = 2.0 / (count_over(input.shape, dim) - correction)
+    return stretch(grad, dim, keepdim, tuple(input.shape)) * away * scale
+
+
+@op
+def std_(input, *, dim=None, correction=1, keepdim=False):
+    """The square root of the variance."""
+    return np.sqrt(var_.forward(input, dim=dim, correction=correction, keepdim=keepdim))
+
+
+@std_.backward
+def std_backward(grad, input, out, dim, correction, keepdim):
+    shape = tuple(input.shape)
+    away = input - mean_(input, dim=dim, keepdim=True)
+    flat = out == 0  # no spread: PyTorch says 0 where the formula says 0/0
+    slope = stretch((grad / (out + flat)) * (flat == 0), dim, keepdim, shape)
+    return slope * away / (count_over(shape, dim) - correction)
+
+
+@op
+def prod_(input, *, dim=None, keepdim=False):
+    """The product over dim (one dimension, or all)."""
+    return input.prod(dim, keepdims=keepdim, dtype=np.int64 if input.dtype.kind in "bui" else None)
+
+
+@prod_.backward
+def prod_backward(grad, input, out, dim, keepdim):
+    shape = tuple(input.shape)
+    if (bare(input) != 0).all():
+        return stretch(grad * out, dim, keepdim, shape) / input
+    return stretch(grad, dim, keepdim, shape) * product_of_others(input, dim)
+
+
+prod_.named(lambda node: ("Prod", 0 if node.outputs[0][0] == () else 1))
+
+
+def product_of_others(x, dim):
+    """For every number the product of all others along dim, without dividing: right where numbers are zero.
+
+    Number i's row is the whole line with number i itself replaced by 1.
+    """
+    if dim is None:
+        return reshape(product_of_others(reshape(x, shape=(-1,)), (0,)), shape=tuple(x.shape))
+    n, d = x.shape[dim[0]], dim[0]
+    lines = reshape(x, shape=(*x.shape[:d], 1, *x.shape[d:]))  # (..., 1, n, ...)
+    itself = np.eye(n, dtype=bare(x).dtype).reshape(n, n, *[1] * (len(x.shape) - d - 1))
+    return prod_(lines * (1 - itself) + itself, dim=(d + 1,))
+
+
+# Extremes
+
+
+def spread(grad, input, out, dim, keepdim):
+    """Several numbers may be the largest: PyTorch lets them share the gradient evenly."""
+    shape = tuple(input.shape)
+    largest = bare(input) == bare(stretch(out, dim, keepdim, shape))
+    share = largest / largest.sum(dim, keepdims=True)
+    return stretch(grad, dim, keepdim, shape) * share.astype(bare(input).dtype)
+
+
+@op
+def amax_(input, *, dim=None, keepdim=False):
+    """The largest number over dim."""
+    return input.max(dim, keepdims=keepdim)
+
+
+@amax_.backward
+def amax_backward(grad, input, out, dim, keepdim):
+    return spread(grad, input, out, dim, keepdim)
+
+
+@op
+def amin_(input, *, dim=None, keepdim=False):
+    """The smallest number over dim."""
+    return input.min(dim, keepdims=keepdim)
+
+
+@amin_.backward
+def amin_backward(grad, input, out, dim, keepdim):
+    return spread(grad, input, out, dim, keepdim)
+
+
+@op(label="Max")
+def max_all(input):
+    """The largest of all numbers."""
+    return input.max()
+
+
+@max_all.backward
+def max_all_backward(grad, input, out):
+    return spread(grad, input, out, None, False)
+
+
+@op(label="Min")
+def min_all(input):
+    """The smallest of all numbers."""
+    return input.min()
+
+
+@min_all.backward
+def min_all_backward(grad, input, out):
+    return spread(grad, input, out, None, False)
+
+
+max_all.named(lambda node: ("Max", 1))
+min_all.named(lambda node: ("Min", 1))
+
+
+def along(input, indices, dim, keepdim):
+    """The numbers at the places that argmax or argmin named, and the places themselves."""
+    values = np.take_along_axis(input, indices, dim)
+    return (values, indices) if keepdim else (values.squeeze(dim), indices.squeeze(dim))
+
+
+def back_along(grad, indices, shape, dim, keepdim):
+    """The gradient goes to the one place that was chosen, the others get none."""
+    values = grad[0]
+    if not keepdim:
+        shape_kept = kept(shape, (dim,))
+        values, indices = reshape(values, shape=shape_kept), reshape(indices, shape=shape_kept)
+    return put_along(values, indices, dim=dim, shape=shape)
+
+
+@op(outputs=("values", "indices"), label="Max")
+def max_dim(input, *, dim, keepdim=False):
+    """The largest numbers along one dim, and where they are."""
+    if input.ndim == 0:
+        return input.copy(), np.zeros((), np.int64)
+    return along(input, input.argmax(dim, keepdims=True), dim, keepdim)
+
+
+@max_dim.backward
+def max_dim_backward(grad, indices, input_shape, dim, keepdim):
+    return back_along(grad, indices, input_shape, dim, keepdim) if input_shape else grad[0]
+
+
+@op(outputs=("values", "indices"), label="Min")
+def min_dim(input, *, dim, keepdim=False):
+    """The smallest numbers along one dim, and where they are."""
+    if input.ndim == 0:
+        return input.copy(), np.zeros((), np.int64)
+    return along(input, input.argmin(dim, keepdims=True), dim, keepdim)
+
+
+@min_dim.backward
+def min_dim_backward(grad, indices, input_shape, dim, keepdim):
+    return back_along(grad, indices, input_shape, dim, keepdim) if input_shape else grad[0]
+
+
+@op
+def argmax_(input, *, dim=None, keepdim=False):
+    """Where the largest number is."""
+    return np.asarray(input.argmax(dim, keepdims=keepdim))
+
+
+@op
+def argmin_(input, *, dim=None, keepdim=False):
+    """Where the smallest number is."""
+    return np.asarray(input.argmin(dim, keepdims=keepdim))
+
+
+@op
+def all_(input, *, dim=None, keepdim=False):
+    """Are all numbers different from zero?"""
+    answer = input.all(dim, keepdims=keepdim)
+    return answer.astype(np.uint8) if input.dtype == np.uint8 else answer
+
+
+@op
+def any_(input, *, dim=None, keepdim=False):
+    """Is any number different from zero?"""
+    answer = input.any(dim, keepdims=keepdim)
+    return answer.astype(np.uint8) if input.dtype == np.uint8 else answer
+
+
+@op(promotes="float")
+def logsumexp_(input, *, dim, keepdim=False):
+    """log(sum(exp(input))) over dim, without overflow: the largest number is taken out first."""
+    largest = input.max(dim, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0).astype(input.dtype)
+    with np.errstate(divide="ignore"):
+        out = np.log(np.exp(input - largest).sum(dim, keepdims=True)) + largest
+    return out if keepdim else out.squeeze(dim)
+
+
+@logsumexp_.backward
+def logsumexp_backward(grad, input, out, dim, keepdim):
+    shape = tuple(input.shape)
+    return stretch(grad, dim, keepdim, shape) * exp(input - stretch(out, dim, keepdim, shape))
+
+
+@op
+def cumsum_(input, *, dim):
+    """The sum of all numbers up to here, along dim. Added up in float64, as PyTorch does."""
+    if input.ndim == 0:
+        return input.copy()
+    return np.cumsum(input, dim, dtype=np.float64 if input.dtype.kind == "f" else np.int64).astype(
+        input.dtype if input.dtype.kind == "f" else np.int64
+    )
+
+
+@cumsum_.backward
+def cumsum_backward(grad, dim):
+    if len(grad.shape) == 0:
+        return grad
+    return flip_(cumsum_(flip_(grad, dims=(dim,)), dim=dim), dims=(dim,))
+
+
+@op(promotes="float", label="LinalgVectorNorm")
+def norm_(input, *, p=2.0, dim=None, keepdim=False):
+    """(sum |x|^p)^(1/p) over dim; the largest |x| for p = inf, how many are not zero for p = 0."""
+    size = np.abs(input)
+    if p == math.inf:
+        return size.max(dim, keepdims=keepdim)
+    if p == -math.inf:
+        return size.min(dim, keepdims=keepdim)
+    if p == 0:
+        return (size != 0).sum(dim, keepdims=keepdim).astype(input.dtype)
+    if p == 1:
+        return size.sum(dim, keepdims=keepdim)
+    if p == 2:
+        return np.sqrt((input * input).sum(dim, keepdims=keepdim))
+    return (size**p).sum(dim, keepdims=keepdim) ** input.dtype.type(1 / p)
+
+
+@norm_.backward
+def norm_backward(grad, input, out, p, dim, keepdim):
+    if p == 0:
+        return grad * 0.0
+    if abs(p) == math.inf:
+        return spread(grad, abs_(input), out, dim, keepdim) * np.sign(bare(input))
+    shape = tuple(input.shape)
+    if p == 1:
+        return stretch(grad, dim, keepdim, shape) * np.sign(bare(input))
+    length = stretch(out, dim, keepdim, shape)
+    zero = bare(length) == 0  # the length has no slope at zero; PyTorch says 0
+    share = where(zero, 0.0, div(input * pow_(abs_(input), p - 2) if p != 2 else input, pow_(length, p - 1) + zero))
+    return stretch(grad, dim, keepdim, shape) * where(bare(input) == 0, 0.0, share)

@@ -1,0 +1,39 @@
+"""Putting numbers in order, and the positions they had before."""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.index import put_along
+
+
+@op(outputs=("values", "indices"))
+def sort_(input, *, dim=-1, descending=False, stable=True):
+    """The numbers along dim in order, and where they were. nan counts as the largest."""
+    if input.ndim == 0:
+        return input.copy(), np.zeros((), np.int64)
+    if descending:  # turned round twice, so that equal numbers keep their order
+        order = np.argsort(np.flip(input, dim), dim, kind="stable")
+        indices = np.flip(input.shape[dim] - 1 - order, dim)
+    else:
+        indices = np.argsort(input, dim, kind="stable")
+    return np.take_along_axis(input, indices, dim), np.ascontiguousarray(indices)
+
+
+@sort_.backward
+def sort_backward(grad, indices, input_shape, dim):
+    return put_along(grad[0], indices, dim=dim, shape=input_shape)
+
+
+@op(outputs=("values", "indices"))
+def topk_(input, *, k, dim=-1, largest=True):
+    """The k largest (or smallest) numbers along dim, in order, and where they are."""
+    values, indices = sort_.forward(input, dim=dim, descending=largest)
+    if input.ndim == 0:
+        return values, indices
+    first = (slice(None),) * (dim % input.ndim) + (slice(k),)
+    return values[first].copy(), indices[first].copy()
+
+
+@topk_.backward
+def topk_backward(grad, indices, input_shape, dim):
+    return put_along(grad[0], indices, dim=dim, shape=input_shape)

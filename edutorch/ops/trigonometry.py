@@ -1,0 +1,119 @@
+"""Angles and hyperbolas: sine, cosine, tangent, their inverses and hyperbolic cousins."""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.pointwise import div, rsqrt
+
+
+@op(promotes="float")
+def sin(input):
+    """The sine of an angle in radians."""
+    return np.sin(input)
+
+
+@sin.backward
+def sin_backward(grad, input):
+    return grad * cos(input)
+
+
+@op(promotes="float")
+def cos(input):
+    """The cosine of an angle in radians."""
+    return np.cos(input)
+
+
+@cos.backward
+def cos_backward(grad, input):
+    return -grad * sin(input)
+
+
+@op(promotes="float")
+def tan(input):
+    """The tangent of an angle in radians."""
+    return np.tan(input)
+
+
+@tan.backward
+def tan_backward(grad, out):
+    return grad * (1 + out * out)
+
+
+@op(promotes="float")
+def asin(input):
+    """The angle whose sine is input."""
+    with np.errstate(invalid="ignore"):
+        return np.arcsin(input)
+
+
+@asin.backward
+def asin_backward(grad, input):
+    return grad * rsqrt(1 - input * input)
+
+
+@op(promotes="float")
+def acos(input):
+    """The angle whose cosine is input."""
+    with np.errstate(invalid="ignore"):
+        return np.arccos(input)
+
+
+@acos.backward
+def acos_backward(grad, input):
+    return -grad * rsqrt(1 - input * input)
+
+
+@op(promotes="float")
+def atan(input):
+    """The angle whose tangent is input."""
+    return np.arctan(input)
+
+
+@atan.backward
+def atan_backward(grad, input):
+    return div(grad, 1 + input * input)
+
+
+@op(promotes="float")
+def atan2(input, other):
+    """The angle of the point (other, input), in all four quadrants."""
+    return np.arctan2(input, other)
+
+
+@atan2.backward
+def atan2_backward(grad, input, other, needs):
+    slope = div(grad, input * input + other * other)
+    return slope * other if needs[0] else None, -slope * input if needs[1] else None
+
+
+@op(promotes="float")
+def sinh(input):
+    """(e^x - e^-x) / 2."""
+    return np.sinh(input)
+
+
+@sinh.backward
+def sinh_backward(grad, input):
+    return grad * cosh(input)
+
+
+@op(promotes="float")
+def cosh(input):
+    """(e^x + e^-x) / 2."""
+    return np.cosh(input)
+
+
+@cosh.backward
+def cosh_backward(grad, input):
+    return grad * sinh(input)
+
+
+@op(promotes="float", ufunc=np.tanh)
+def tanh(input):
+    """sinh / cosh: squeezes every number into (-1, 1)."""
+    return np.tanh(input)
+
+
+@tanh.backward
+def tanh_backward(grad, out):
+    return grad * (1 - out * out)

@@ -1,0 +1,150 @@
+"""Backward, one step at a time: what arrives at each node, and what its rule sends on.
+
+The engine itself is run, on the same generator that `backward()` drains, so the steps are what backward does. But the
+gradients that reach a leaf are caught before they get there: nobody's `.grad` changes. Hooks on tensors and nodes run,
+because they may change the gradients; hooks that a leaf calls after accumulating (an optimizer's, say) do not.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from edutorch.autograd.engine import send, steps
+from edutorch.graph import edge_of
+from edutorch.viz.build import nodes_behind
+from edutorch.viz.model import Numbers
+from edutorch.viz.text import FEW, UNKNOWN, fits, flat, gradient
+
+
+@dataclass
+class Frame:
+    """One node's turn."""
+
+    box: str
+    arrows: list = field(default_factory=list)  # along which its rule sent something
+    grads: dict = field(default_factory=dict)  # box -> its gradient lines from now on
+    sentence: str = ""
+
+
+def record(tensor, graph, ids, gradient=None):
+    """Run backward from a tensor without changing anything, and write down each step.
+
+    Args:
+        tensor: where backward starts.
+        graph, ids: its description, as build() gives it.
+        gradient: the gradient that arrives at the tensor; 1 for a single number.
+
+    Returns:
+        the list of Frames, and a line that says why there are none ("" if there are).
+    """
+    edge = edge_of(tensor)
+    if edge is None:
+        return [], "No steps: this tensor needs no gradient, so nothing was written down for backward."
+    if gradient is None and tensor.array.size != 1:
+        shape = list(tensor.array.shape)
+        return [], f"No steps: backward starts at a single number, and this has shape {shape}; give LiveGraph a gradient."
+    start = np.ones_like(tensor.array) if gradient is None else getattr(gradient, "array", gradient)
+    nodes = nodes_behind(edge[0])
+    try:
+        turns = walk(edge, start, nodes)
+    except RuntimeError as error:
+        return [], f"No steps: {reason(str(error))}"
+    return Told(graph, ids).frames(edge, start, turns), ""
+
+
+def reason(error):
+    """The engine's error in one line."""
+    if "second time" in error:
+        return "backward has been here already and freed what it needs; call loss.backward(retain_graph=True) to keep it."
+    if "inplace operation" in error:
+        return "a value that backward needs was changed in place."
+    return error.split("\n")[0].split(". ")[0] + "."
+
+
+def walk(edge, start, nodes):
+    """Run the engine. Returns [(node, gradients that arrived, gradients that its rule made)] in the order of the turns."""
+    leaves = [node for node in nodes if node.op is None]
+    ops = [node for node in nodes if node.op is not None]
+    caught = {(leaf, 0): None for leaf in leaves}
+    made, turns, handles = {}, [], []
+    before = [(node, node.hooks) for node in ops]
+    kept = [(x, x._grad) for node in ops if node.hooks for ref in node.hooks.retain.values() if (x := ref()) is not None]
+    try:
+        for node in ops:
+            handles.append(node.register_hook(lambda inputs, _, node=node: made.__setitem__(node, inputs)))
+        for node, arrived in steps([edge], [start], caught=caught, retain_graph=True):
+            turns.append((node, arrived))
+    finally:
+        for handle in handles:
+            handle.remove()
+        for node, hooks in before:
+            node.hooks = hooks
+        for x, grad in kept:
+            x._grad = grad
+    turns = [(node, arrived, [g if g is None else g.array for g in made[node]]) for node, arrived in turns]
+    turns += [(leaf, (caught[leaf, 0],), ()) for leaf in leaves if caught[leaf, 0] is not None]
+    return sorted(turns, key=lambda turn: -turn[0].id)
+
+
+class Told:
+    """Puts the turns into words."""
+
+    def __init__(self, graph, ids):
+        self.graph, self.ids = graph, ids
+        self.waiting, self.sums = {}, set()  # what has arrived so far, as the engine keeps it
+
+    def frames(self, edge, start, turns):
+        send(edge, start, self.waiting, self.sums, False)
+        return [self.leaf(*turn) if turn[0].op is None else self.op(*turn) for turn in turns]
+
+    def op(self, node, arrived, made):
+        box = self.graph.box(self.ids[node])
+        frame = Frame(box.id, grads={box.id: lines(box, arrived)})
+        sent = []
+        slots = {arrow.slot: arrow for arrow in self.graph.into(box.id)}
+        for slot, (edge, grad) in enumerate(zip(node.edges, made, strict=False)):
+            if edge is None or grad is None:
+                continue
+            send(edge, grad, self.waiting, self.sums, False)
+            source = self.graph.box(self.ids[edge[0]])
+            frame.arrows.append(slots[slot].id)
+            frame.grads[source.id] = waiting(source, self.waiting[edge[0]])
+            shape = tuple(edge[0].outputs[edge[1]][0])
+            summed = f", summed to {list(shape)}," if grad.shape != shape else ""
+            sent.append(f"{word(grad)}{summed} to {source.name or source.op}")
+        called = f"{box.op} ({box.name})" if box.name else box.op
+        what = " and ".join(word(g) for g in arrived if g is not None)
+        frame.sentence = f"{called}: {what} arrived. " + ("Its rule sends " + " and ".join(sent) + "." if sent else "")
+        return frame
+
+    def leaf(self, node, arrived, _):
+        box = self.graph.box(self.ids[node])
+        grad = arrived[0]
+        if box.grad is None:
+            return Frame(box.id, grads={box.id: lines(box, arrived)}, sentence=f"{box.name}.grad becomes {word(grad)}.")
+        total = node.variable.grad.array + grad
+        sentence = f"{box.name}.grad had {word(node.variable.grad.array)}; {word(grad)} is added: {word(total)}."
+        return Frame(box.id, grads={box.id: lines(box, (total,))}, sentence=sentence)
+
+
+def lines(box, arrived):
+    """The gradient lines of a box whose turn has come."""
+    if len(arrived) == 1:
+        return gradient(Numbers.of(arrived[0], norm=True))
+    pairs = zip(box.outputs, arrived, strict=True)
+    return [f"grad {output.name}: {UNKNOWN if g is None else word(g)}" for output, g in pairs]
+
+
+def waiting(box, arrived):
+    """The gradient lines of a box where something has arrived, but whose turn has not come: more may follow."""
+    held = "grad" if box.grad is None else gradient(box.grad)[0]
+    if len(arrived) > 1:
+        return [f"{held} ← " + ", ".join(word(g) for g in arrived if g is not None)]
+    first, *rest = gradient(Numbers.of(arrived[0], norm=True))
+    return [f"{held} ←{first.removeprefix('grad')}", *rest]
+
+
+def word(array):
+    """An array in a sentence: its numbers if they are few, else its shape."""
+    line = flat(array) if array.size <= FEW else ""
+    return line if line and fits([line]) else f"{list(array.shape)}"
