@@ -9,11 +9,143 @@ Example:
     tensor([2., 4., 6.])
 """
 
-from edutorch.tensor import Tensor  # first: it loads the modules whose names are then given to functions
-from edutorch import autograd
-from edutorch.autograd import *
+# Tensor comes first: importing it loads modules such as edutorch.device, whose names are then given to their contents.
+from edutorch.tensor import Tensor  # isort: split
+
+import importlib
+import math
+
+from edutorch import autograd, cuda, nn, optim, random, utils
+from edutorch.autograd import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from edutorch.creation import *
-from edutorch.dtypes import float32, float64, int64
+from edutorch.device import device
+from edutorch.dtypes import (
+    can_cast,
+    complex64,
+    complex128,
+    dtype,
+    finfo,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    iinfo,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from edutorch.dtypes import bool_ as bool
+from edutorch.functions.index import *
+from edutorch.functions.linalg import *
+from edutorch.functions.pointwise import *
+from edutorch.functions.reduce import *
 from edutorch.functions.shape import *
-from edutorch.ops import exp, mul, matmul, relu
-from edutorch import nn
+from edutorch.functions.joining import *
+from edutorch.functions.softmax import *
+from edutorch.functions.sorting import *
+from edutorch.legacy import *
+from edutorch.ops import (
+    acos,
+    asin,
+    atan,
+    atan2,
+    bitwise_and,
+    bitwise_not,
+    bitwise_or,
+    bitwise_xor,
+    ceil,
+    clone,
+    cos,
+    cosh,
+    dot,
+    eq,
+    exp,
+    expm1,
+    floor,
+    floor_divide,
+    ge,
+    gt,
+    isfinite,
+    isinf,
+    isnan,
+    le,
+    log,
+    log1p,
+    log2,
+    log10,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    lt,
+    matmul,
+    maximum,
+    minimum,
+    mul,
+    ne,
+    neg,
+    reciprocal,
+    relu,
+    remainder,
+    rsqrt,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    trunc,
+)
+from edutorch.ops import abs_ as abs
+from edutorch.printing import get_printoptions, set_printoptions
+from edutorch.random import *
+from edutorch.size import Size
+from edutorch.source import source
+
+__version__ = "0.1.0"
+
+half, float, double, short, int, long = float16, float32, float64, int16, int32, int64
+absolute, multiply, subtract, divide, true_divide, negative, clip = abs, mul, sub, div, div, neg, clamp
+arccos, arcsin, arctan, arctan2, greater, less, greater_equal, less_equal, not_equal = (
+    acos, asin, atan, atan2, gt, lt, ge, le, ne,
+)  # fmt: skip
+concat = concatenate = cat
+pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
+
+
+def is_tensor(obj):
+    """Is it a Tensor?"""
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input):
+    """Is the tensor of a floating point type?"""
+    return input.is_floating_point()
+
+
+def numel(input):
+    """How many numbers a tensor has."""
+    return input.numel()
+
+
+def __getattr__(name):
+    """`edutorch.viz` brings widgets along: it is loaded when it is first used."""
+    if name in ("viz", "course"):
+        return importlib.import_module(f"edutorch.{name}")
+    raise AttributeError(f"module 'edutorch' has no attribute '{name}'")

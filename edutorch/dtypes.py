@@ -180,6 +180,7 @@ def decide(*values):
     return decided
 
 
+@np.errstate(over="ignore")
 def promote(arrays, to_float=False):
     """Bring all arrays to their common type, a float type if asked. Python numbers stay numbers: numpy lets them follow."""
     common = decide(*arrays)

@@ -38,6 +38,7 @@ STATE = np.dtype(
     ]
 )
 C_NAMES = {
+    "bool": "bool",
     "uint8": "unsigned char",
     "int8": "signed char",
     "int16": "short int",
@@ -164,9 +165,9 @@ def fill(out, values):
     """Write values into `out` in the order in which its elements lie in memory: PyTorch's order for random numbers."""
     axes = sorted(range(out.ndim), key=lambda axis: -abs(out.strides[axis]))
     in_memory = out.transpose(axes)
-    if out.dtype == np.float16 and values.dtype == np.float64:
-        values = values.astype(np.float32)  # PyTorch rounds twice on the way from float64 to float16
     with np.errstate(over="ignore"):
+        if out.dtype == np.float16 and values.dtype == np.float64:
+            values = values.astype(np.float32)  # PyTorch rounds twice on the way from float64 to float16
         in_memory[...] = values.reshape(in_memory.shape)
     return out
 

@@ -17,6 +17,7 @@ FEW = 64  # results of at most so many numbers stay readable on their node, for 
 INPUT, SHAPE, OUT, SETTING, NEEDS = range(5)  # the kinds of thing that a rule may ask for
 
 new = object.__new__
+silent = np.errstate(all="ignore")  # inf and nan are answers here, as in PyTorch, and no reason to warn
 
 
 def fresh(array):
@@ -41,11 +42,12 @@ class Op:
     )  # fmt: skip
 
     def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None):
-        self.forward, self.name = forward, forward.__name__.strip("_")
+        self.forward = forward if view else silent(forward)
+        self.name = forward.__name__.strip("_")
         self.promotes = promotes is not None  # bring all inputs to one number type?
         self.to_float = promotes == "float"  # and to a float one, if they are integers?
         self.view = view  # the result looks at the memory of the first input
-        self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
+        self.ufunc = ufunc and silent(ufunc)  # numpy's own, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
         self.rule = None  # an op without a rule is never written down
         self.product = False

@@ -96,7 +96,9 @@ def multinomial(generator, probs, num_samples, replacement=False):
     check(probs.shape[-1] <= 2**24, "number of categories cannot exceed 2^24")
     rows = probs.reshape(-1, probs.shape[-1])
     if replacement and num_samples > 1:
-        chosen = np.array([sample_row(generator, row, num_samples) for row in rows], np.int64)
+        chosen = np.empty((len(rows), num_samples), np.int64)
+        for i, row in enumerate(rows):
+            chosen[i] = sample_row(generator, row, num_samples)
     else:
         # A race: every category waits for an exponential time, the likelier the shorter. The first to arrive win.
         valid = bool(np.all((probs >= 0) & (probs < np.inf)))

@@ -6,11 +6,11 @@ happens when something is changed in place is in autograd/inplace.py.
 
 import numpy as np
 
-from edutorch import dtypes, ops, printing
+from edutorch import dtypes, ops, printing, random
 from edutorch.autograd.differentiable import Differentiable
 from edutorch.autograd.inplace import change, set_item
 from edutorch.device import device_of
-from edutorch.functions import convert, index, linalg, pointwise, reduce, softmax, sorting
+from edutorch.functions import convert, index, joining, linalg, pointwise, reduce, softmax, sorting
 from edutorch.functions import shape as shapes
 from edutorch.graph import TensorBase
 from edutorch.op import Op, fresh
@@ -205,7 +205,8 @@ class Tensor(Differentiable):
     swapdims, moveaxis = shapes.transpose, shapes.movedim
     expand, expand_as, broadcast_to = shapes.expand, shapes.expand_as, shapes.broadcast_to
     repeat, tile, flip, roll, contiguous = shapes.repeat, shapes.tile, shapes.flip, shapes.roll, shapes.contiguous
-    split, chunk, unbind, narrow, select = shapes.split, shapes.chunk, shapes.unbind, shapes.narrow, shapes.select
+    split, chunk, unbind = joining.split, joining.chunk, joining.unbind
+    narrow, select = shapes.narrow, shapes.select
     T = property(shapes.reversed_dims, doc="The dimensions in reverse order. A view.")
     mT = property(shapes.matrices_transposed, doc="The last two dimensions change places. A view.")
 
@@ -256,6 +257,12 @@ class Tensor(Differentiable):
     def clamp_max(self, max):
         """self, but not above max."""
         return ops.clamp_(self, None, max)
+
+    uniform_, normal_, random_, bernoulli_ = random.uniform_, random.normal_, random.random_, random.bernoulli_
+    exponential_, geometric_, cauchy_, log_normal_ = (
+        random.exponential_, random.geometric_, random.cauchy_, random.log_normal_
+    )  # fmt: skip
+    bernoulli, multinomial = random.bernoulli, random.multinomial
 
     # Other types, other places
 

@@ -7,7 +7,7 @@ import numpy as np
 from edutorch.autograd.engine import steps, wrap
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase, edge_of
-from edutorch.op import fresh
+from edutorch.op import fresh, silent
 
 
 def start(outputs, gradients, create_graph):
@@ -35,6 +35,7 @@ def start(outputs, gradients, create_graph):
     return edges, grads
 
 
+@silent
 def run(outputs, gradients, retain_graph, create_graph, targets=None, caught=None):
     edges, grads = start(outputs, gradients, create_graph)
     retain_graph = create_graph if retain_graph is None else retain_graph

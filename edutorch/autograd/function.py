@@ -1,6 +1,8 @@
 """`autograd.Function`: how a learner writes an op of their own, with a forward and a backward."""
 
 import itertools
+import weakref
+from typing import NamedTuple
 
 
 from edutorch.autograd.engine import FREED, reopen, wrap
@@ -31,7 +33,7 @@ class Context:
         """What save_for_backward was given."""
         if self._saved is None:
             raise RuntimeError(FREED)
-        return tuple(None if kept is None else reopen(kept, edge, True) for kept, edge in self._saved)
+        return tuple(None if kept is None else reopen(kept, *located(place)) for kept, place in self._saved)
 
     saved_variables = saved_tensors
 
@@ -55,18 +57,26 @@ class Context:
             if x is None:
                 saved.append((None, None))
             elif id(x) in made:
-                saved.append((remember(x, x.array), OwnOutput(node, made[id(x)])))
+                saved.append((remember(x, x.array), OwnOutput(weakref.ref(node), made[id(x)])))
             else:
                 saved.append((remember(x, x.array), edge_of(x)))
         self._saved = tuple(saved)
         self._to_save = ()
 
 
-class OwnOutput(tuple):
-    """The edge of a Function's own result."""
+class OwnOutput(NamedTuple):
+    """Which result of the Function itself was saved. The node is held weakly, or it would hold itself through ctx."""
 
-    def __new__(cls, node, number):
-        return tuple.__new__(cls, (node, number))
+    node: weakref.ref
+    number: int
+
+
+def located(place):
+    """What reopen wants to know: the edge, that a Tensor is wanted, and whether it is a result of the call itself."""
+    if isinstance(place, OwnOutput):
+        node = place.node()
+        return node and (node, place.number), True, True
+    return place, True, False
 
 
 class FunctionRule:

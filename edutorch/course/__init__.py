@@ -1,1 +1,11 @@
-"""What comes with the notebooks: the command that opens them in JupyterLab, and the checks of their exercises."""
+"""What the notebooks are made with: predictions, exercises that check themselves, hints, and figures with a description.
+
+A notebook says, for example, `from edutorch.course import check, exercise, hint, predict, show, solution`.
+"""
+
+from edutorch.course.exercise import check, exercise, hint, solution
+from edutorch.course.figures import show
+from edutorch.course.predict import predict
+from edutorch.source import source
+
+__all__ = ["check", "exercise", "hint", "predict", "show", "solution", "source"]

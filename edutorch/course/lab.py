@@ -65,7 +65,7 @@ def sync(course: Path, folder: Path) -> dict[str, str]:
     written = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}  # file name -> its fingerprint
     events = {}
 
-    def write(source, name):
+    def write(source: Path, name: str) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
@@ -116,7 +116,7 @@ def free_name(folder: Path, name: str, written: dict[str, str]) -> str:
         number += 1
 
 
-def is_beside(name: str, shipped) -> bool:
+def is_beside(name: str, shipped: dict[str, Path]) -> bool:
     """Is this a NAME.new.ipynb of a lesson that we still ship?"""
     stem, suffix = os.path.splitext(name)
     original, dot, ending = stem.rpartition(".new")

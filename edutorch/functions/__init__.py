@@ -3,6 +3,6 @@
 Each of them is both `edutorch.sum(x, 1)` and `x.sum(1)`: tensor.py makes methods of them.
 """
 
-from edutorch.functions import convert, index, linalg, pointwise, reduce, shape, softmax, sorting
+from edutorch.functions import convert, index, joining, linalg, pointwise, reduce, shape, softmax, sorting
 
-__all__ = ["convert", "index", "linalg", "pointwise", "reduce", "shape", "softmax", "sorting"]
+__all__ = ["convert", "index", "joining", "linalg", "pointwise", "reduce", "shape", "softmax", "sorting"]

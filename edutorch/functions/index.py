@@ -6,6 +6,8 @@ from edutorch import ops
 from edutorch.graph import TensorBase
 from edutorch.ops.dims import wrap_dim
 
+__all__ = ["masked_select", "masked_fill", "gather", "index_select", "nonzero", "take_along_dim"]
+
 
 def as_positions(item):
     """A list or numpy array of positions as an array; a tensor's array as it is; None if item is something else."""

@@ -2,6 +2,8 @@
 
 from edutorch import ops
 
+__all__ = ["mm", "bmm", "mv", "outer", "addmm", "tril", "triu"]
+
 
 def mm(input, mat2):
     """The product of two matrices. No broadcasting: for batches see matmul.

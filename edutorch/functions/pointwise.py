@@ -3,6 +3,8 @@
 from edutorch import ops
 from edutorch.graph import TensorBase
 
+__all__ = ["add", "sub", "rsub", "div", "fmod", "pow", "clamp", "round", "where", "isclose", "allclose", "equal"]
+
 
 def add(input, other, *, alpha=1):
     """input + alpha * other, element by element.

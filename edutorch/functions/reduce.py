@@ -6,6 +6,11 @@ from edutorch import ops
 from edutorch.dtypes import of, title
 from edutorch.ops.dims import wrap_dim, wrap_dims
 
+__all__ = [
+    "sum", "mean", "var", "std", "prod", "max", "min", "amax", "amin", "argmax", "argmin", "all", "any",
+    "logsumexp", "cumsum", "norm", "count_nonzero",
+]  # fmt: skip
+
 
 def several(dim, axis, ndim):
     """All ways to name dimensions, as a sorted tuple; None if all of them are meant."""

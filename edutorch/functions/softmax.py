@@ -7,6 +7,8 @@ from edutorch.dtypes import title
 from edutorch.functions.reduce import as_type
 from edutorch.ops.dims import wrap_dim
 
+__all__ = ["softmax", "log_softmax"]
+
 
 def softmax(input, dim=None, dtype=None, _stacklevel=3):
     """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.

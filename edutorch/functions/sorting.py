@@ -4,6 +4,8 @@ from edutorch import ops
 from edutorch.functions.reduce import named_pair
 from edutorch.ops.dims import wrap_dim
 
+__all__ = ["sort", "argsort", "topk"]
+
 Sorted, TopK = map(named_pair, ("sort", "topk"))
 
 

@@ -1,6 +1,8 @@
 """Every primitive once: an array function and, beside it, its backward rule. One file a family."""
 
 from edutorch.op import fresh
+from edutorch.ops.arithmetic import abs_, add, div, floor_divide, fmod, mul, neg, remainder, sub
+from edutorch.ops.choice import clamp_, maximum, minimum, where
 from edutorch.ops.compare import (
     bitwise_and,
     bitwise_not,
@@ -24,41 +26,23 @@ from edutorch.ops.compare import (
     nonzero_tuple,
 )
 from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dtype
-from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, slice_
-from edutorch.ops.linalg import dot, linear, matmul
-from edutorch.ops.neural import log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
-from edutorch.ops.place import fill, place, zeros_like
-from edutorch.ops.pointwise import (
-    abs_,
-    add,
-    ceil,
-    clamp_,
-    div,
+from edutorch.ops.exponential import (
     exp,
     expm1,
-    floor,
-    floor_divide,
-    fmod,
     log,
     log1p,
     log2,
     log10,
-    maximum,
-    minimum,
-    mul,
-    neg,
     pow_,
     reciprocal,
-    remainder,
-    round_,
     rsqrt,
-    sign,
     sqrt,
     square,
-    sub,
-    trunc,
-    where,
 )
+from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, slice_
+from edutorch.ops.linalg import dot, linear, matmul
+from edutorch.ops.neural import log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
+from edutorch.ops.place import fill, place, zeros_like
 from edutorch.ops.reduce import (
     all_,
     amax_,
@@ -79,6 +63,7 @@ from edutorch.ops.reduce import (
     sum_,
     var_,
 )
+from edutorch.ops.rounding import ceil, floor, round_, sign, trunc
 from edutorch.ops.shape import (
     cat_,
     expand_,

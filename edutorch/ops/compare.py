@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch.op import op
-from edutorch.ops.pointwise import broadcast_error
+from edutorch.ops.arithmetic import broadcast_error
 
 
 @op(promotes="same")

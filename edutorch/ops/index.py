@@ -3,8 +3,8 @@
 import numpy as np
 
 from edutorch.op import op
+from edutorch.ops.choice import where
 from edutorch.ops.place import place
-from edutorch.ops.pointwise import where
 
 
 @op(view=True)

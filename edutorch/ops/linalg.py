@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from edutorch.dtypes import title
 from edutorch.op import op
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape, transpose_
@@ -149,4 +148,3 @@ def dot_backward(grad, input, other, needs):
 
 
 dot.explain(matmul_error)
-

@@ -8,9 +8,11 @@ import math
 import numpy as np
 
 from edutorch.op import bare, op
+from edutorch.ops.arithmetic import abs_, div
+from edutorch.ops.choice import where
 from edutorch.ops.dims import kept
+from edutorch.ops.exponential import exp, pow_
 from edutorch.ops.index import put_along
-from edutorch.ops.pointwise import abs_, div, exp, pow_, where
 from edutorch.ops.shape import expand_, flip_, reshape
 
 
@@ -50,8 +52,7 @@ sum_.named(first_name_if_all("Sum"))
 @op
 def mean_(input, *, dim=None, keepdim=False):
     """The sum over dim, divided by how many were summed."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return input.sum(dim, keepdims=keepdim) / input.dtype.type(count_over(input.shape, dim))
+    return input.sum(dim, keepdims=keepdim) / input.dtype.type(count_over(input.shape, dim))
 
 
 @mean_.backward
@@ -67,9 +68,8 @@ def var_(input, *, dim=None, correction=1, keepdim=False):
     """The mean squared distance from the mean, over (n - correction). Computed in float64, as PyTorch does."""
     wide = input.astype(np.float64, copy=False)
     away = wide - wide.mean(dim, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        total = (away * away).sum(dim, keepdims=keepdim)
-        return (total / np.float64(max(count_over(input.shape, dim) - correction, 0))).astype(input.dtype)
+    total = (away * away).sum(dim, keepdims=keepdim)
+    return (total / np.float64(max(count_over(input.shape, dim) - correction, 0))).astype(input.dtype)
 
 
 @var_.backward
@@ -255,8 +255,7 @@ def logsumexp_(input, *, dim, keepdim=False):
     """log(sum(exp(input))) over dim, without overflow: the largest number is taken out first."""
     largest = input.max(dim, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0).astype(input.dtype)
-    with np.errstate(divide="ignore"):
-        out = np.log(np.exp(input - largest).sum(dim, keepdims=True)) + largest
+    out = np.log(np.exp(input - largest).sum(dim, keepdims=True)) + largest
     return out if keepdim else out.squeeze(dim)
 
 

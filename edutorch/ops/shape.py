@@ -3,7 +3,6 @@
 import numpy as np
 
 from edutorch.op import op
-from edutorch.ops.dims import sizes, wrap_dim
 
 
 @op(view=True, label="View")
@@ -54,7 +53,9 @@ def matrix_t_backward(grad):
 @op(view=True)
 def expand_(input, *, shape):
     """Dimensions of size one are stretched, without copying."""
-    if type(input) is np.ndarray and input.ndim == 0:  # the gradient of every loss.sum(): 10 times faster than broadcast_to
+    if (
+        type(input) is np.ndarray and input.ndim == 0
+    ):  # the gradient of every loss.sum(): 10 times faster than broadcast_to
         return np.ndarray(shape, input.dtype, input, 0, (0,) * len(shape))
     return np.broadcast_to(input, shape)
 

@@ -1,0 +1,40 @@
+"""From the authored notebook, which holds the solutions, to the learner's copy, which does not.
+
+Solutions stand between nbgrader's marks, so that teachers can use nbgrader as it is:
+
+    ### BEGIN SOLUTION
+    ...
+    ### END SOLUTION
+"""
+
+import copy
+import re
+
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
+
+
+def blanked(source):
+    """The source of a cell without its solutions: in their place stands `...`, which gives None.
+
+    Example:
+        >>> print(blanked("def f():\\n    ### BEGIN SOLUTION\\n    return 1\\n    ### END SOLUTION\\n"))
+        def f():
+            ...  # your turn
+        <BLANKLINE>
+    """
+    return SOLUTION.sub(r"\1...  # your turn\n", source)
+
+
+def learners_copy(notebook):
+    """A notebook (nbformat's) with the solutions blanked, and without the outputs that would tell them.
+
+    The other outputs stay: the lesson can be read before it is run.
+    """
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        shorter = blanked(cell.source)
+        if shorter != cell.source or "check(" in cell.source:
+            cell.source, cell.outputs, cell.execution_count = shorter, [], None
+    return notebook

@@ -1,0 +1,148 @@
+"""The four operations and their relatives, element by element, each with its derivative beside it.
+
+A rule is written with operators and with other ops. On arrays (ordinary backward) it computes; on Tensors
+(create_graph=True) it also writes down, so it can be differentiated again. Broadcasting is undone by the engine.
+"""
+
+import numpy as np
+
+from edutorch.op import bare, op
+
+
+def broadcast_error(*arrays, **settings):
+    """PyTorch's words for shapes that do not fit together."""
+    a, b = (np.shape(x) for x in arrays[:2])
+    for i in range(1, min(len(a), len(b)) + 1):
+        if a[-i] != b[-i] and 1 not in (a[-i], b[-i]):
+            raise RuntimeError(
+                f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
+                f"{max(len(a), len(b)) - i}"
+            )
+
+
+@op(promotes="same", ufunc=np.add)
+def add(input, other):
+    """input + other, element by element."""
+    return input + other
+
+
+@add.backward
+def add_backward(grad):  # remembers nothing
+    return grad, grad
+
+
+@op(promotes="same", ufunc=np.subtract)
+def sub(input, other):
+    """input - other, element by element."""
+    return input - other
+
+
+@sub.backward
+def sub_backward(grad, needs):
+    return grad, -grad if needs[1] else None
+
+
+@op(promotes="same", ufunc=np.multiply)
+def mul(input, other):
+    """input * other, element by element."""
+    return input * other
+
+
+@mul.backward(product=True)
+def mul_backward(grad, input, other, needs):  # remembers each factor for the other one's sake
+    return grad * other if needs[0] else None, grad * input if needs[1] else None
+
+
+@op(promotes="float", ufunc=np.true_divide)
+def div(input, other):
+    """input / other, element by element. Dividing by zero gives inf or nan."""
+    return input / other
+
+
+@div.backward
+def div_backward(grad, other, out, needs):  # the result serves where the numerator would
+    return div(grad, other) if needs[0] else None, div(-grad * out, other) if needs[1] else None
+
+
+@op(promotes="same")
+def floor_divide(input, other):
+    """The largest whole number that is not above input / other."""
+    refuse_zero(input, other)
+    return input // other
+
+
+@op(promotes="same")
+def remainder(input, other):
+    """input - other * floor(input / other): has the sign of other, as Python's %."""
+    refuse_zero(input, other)
+    return np.remainder(input, other)
+
+
+@remainder.backward
+def remainder_backward(grad, input, other, needs):
+    quotient = np.floor(bare(input) / bare(other)) if needs[1] else None
+    return grad, -grad * quotient if needs[1] else None
+
+
+@op(promotes="same")
+def fmod(input, other):
+    """input - other * trunc(input / other): has the sign of input, as C's %."""
+    refuse_zero(input, other)
+    return np.fmod(input, other)
+
+
+@fmod.backward
+def fmod_backward(grad, input, other, needs):
+    quotient = np.trunc(bare(input) / bare(other)) if needs[1] else None
+    return grad, -grad * quotient if needs[1] else None
+
+
+def refuse_zero(input, other):
+    """Whole numbers cannot be divided by zero: there is no inf among them."""
+    if getattr(input, "dtype", np.dtype(float)).kind in "biu" and not np.all(other):
+        raise RuntimeError("ZeroDivisionError")
+
+
+@op
+def neg(input):
+    """-input, element by element."""
+    return -input
+
+
+@neg.backward
+def neg_backward(grad):
+    return -grad
+
+
+@neg.explain
+def neg_error(input):
+    if input.dtype == bool:
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
+
+
+@sub.explain
+def sub_error(input, other):
+    if bool in (getattr(input, "dtype", None), getattr(other, "dtype", None)):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    broadcast_error(input, other)
+
+
+@op
+def abs_(input):
+    """The distance from zero."""
+    return np.abs(input)
+
+
+@abs_.backward
+def abs_backward(grad, input):
+    return grad * np.sign(bare(input))
+
+
+for binary in (add, mul, div, floor_divide, remainder, fmod):
+    binary.explain(broadcast_error)

@@ -1,0 +1,159 @@
+"""Powers, roots, exponential functions and logarithms, each with its derivative beside it.
+
+promotes="float": of whole numbers they make floats. The derivative of exp is its own result, so exp remembers that.
+"""
+
+import math
+
+import numpy as np
+
+from edutorch.op import bare, op
+from edutorch.ops.arithmetic import broadcast_error, div
+from edutorch.ops.choice import where
+
+
+@op(promotes="same")
+def pow_(input, exponent):
+    """input to the power exponent."""
+    return input**exponent
+
+
+@pow_.backward
+def pow_backward(grad, input, exponent, out, needs):
+    to_base = to_exponent = None
+    if needs[0]:
+        if isinstance(exponent, (int, float)):
+            to_base = grad * (exponent * pow_(input, exponent - 1)) if exponent != 0 else grad * 0.0
+        else:
+            zero = bare(exponent) == 0  # x ** 0 is 1 everywhere, also where 0 * x ** -1 is nan
+            to_base = grad * where(zero, 0.0, exponent * pow_(input, exponent - 1))
+    if needs[1]:
+        # 0 ** y is 0 for every y > 0: its slope is 0 there, not 0 * log(0) = nan.
+        flat = (bare(input) == 0) & (bare(exponent) >= 0)
+        logarithm = log(input) if not isinstance(input, (int, float)) else log_of_number(input)
+        to_exponent = grad * where(flat, 0.0, out * logarithm)
+    return to_base, to_exponent
+
+
+def log_of_number(x):
+    return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
+
+
+@pow_.explain
+def pow_error(input, exponent):
+    if isinstance(exponent, int) and exponent < 0 and input.dtype.kind in "iub":
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    broadcast_error(input, exponent)
+
+
+@op
+def square(input):
+    """input * input."""
+    return input * input
+
+
+@square.backward
+def square_backward(grad, input):
+    return grad * (2.0 * input)
+
+
+square.named(lambda node: ("Pow", 0))
+
+
+@op(promotes="float")
+def sqrt(input):
+    """The square root."""
+    return np.sqrt(input)
+
+
+@sqrt.backward
+def sqrt_backward(grad, out):
+    return div(grad, 2 * out)
+
+
+@op(promotes="float")
+def rsqrt(input):
+    """1 / sqrt(input)."""
+    return 1 / np.sqrt(input)
+
+
+@rsqrt.backward
+def rsqrt_backward(grad, out):
+    return -0.5 * grad * pow_(out, 3)
+
+
+@op(promotes="float")
+def reciprocal(input):
+    """1 / input."""
+    return 1 / input
+
+
+@reciprocal.backward
+def reciprocal_backward(grad, out):
+    return -grad * out * out
+
+
+@op(promotes="float", ufunc=np.exp)
+def exp(input):
+    """e to the power input, element by element."""
+    return np.exp(input)
+
+
+@exp.backward
+def exp_backward(grad, out):  # remembers its output, not its input
+    return grad * out
+
+
+@op(promotes="float")
+def expm1(input):
+    """exp(input) - 1, precise near zero."""
+    return np.expm1(input)
+
+
+@expm1.backward
+def expm1_backward(grad, out):
+    return grad * (out + 1)
+
+
+@op(promotes="float")
+def log(input):
+    """The natural logarithm."""
+    return np.log(input)
+
+
+@log.backward
+def log_backward(grad, input):
+    return div(grad, input)
+
+
+@op(promotes="float")
+def log2(input):
+    """The logarithm to base 2."""
+    return np.log2(input)
+
+
+@log2.backward
+def log2_backward(grad, input):
+    return div(grad, input * math.log(2))
+
+
+@op(promotes="float")
+def log10(input):
+    """The logarithm to base 10."""
+    return np.log10(input)
+
+
+@log10.backward
+def log10_backward(grad, input):
+    return div(grad, input * math.log(10))
+
+
+@op(promotes="float")
+def log1p(input):
+    """log(1 + input), precise near zero."""
+    return np.log1p(input)
+
+
+@log1p.backward
+def log1p_backward(grad, input):
+    return div(grad, input + 1)

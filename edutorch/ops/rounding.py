@@ -1,0 +1,60 @@
+"""Steps: rounding and the sign. Between its jumps a step is flat, so every gradient here is zero."""
+
+import numpy as np
+
+from edutorch.op import op
+
+
+@op
+def sign(input):
+    """-1, 0 or 1."""
+    return np.sign(input)
+
+
+@sign.backward
+def sign_backward(grad):
+    return grad * 0.0
+
+
+@op
+def floor(input):
+    """The largest whole number that is not above."""
+    return np.floor(input)
+
+
+@floor.backward
+def floor_backward(grad):
+    return grad * 0.0
+
+
+@op
+def ceil(input):
+    """The smallest whole number that is not below."""
+    return np.ceil(input)
+
+
+@ceil.backward
+def ceil_backward(grad):
+    return grad * 0.0
+
+
+@op
+def round_(input, *, decimals=0):
+    """The nearest whole number; halves go to the even one."""
+    return np.round(input, decimals)
+
+
+@round_.backward
+def round_backward(grad):
+    return grad * 0.0
+
+
+@op
+def trunc(input):
+    """The whole number next to it towards zero."""
+    return np.trunc(input)
+
+
+@trunc.backward
+def trunc_backward(grad):
+    return grad * 0.0

@@ -1,0 +1,326 @@
+"""Random tensors. After `manual_seed(n)` the numbers are those of PyTorch on a CPU, bit for bit.
+
+The algorithms are in generator.py and sampling.py, on arrays; here they meet tensors.
+"""
+
+import contextlib
+
+import numpy as np
+
+from edutorch import dtypes, ops, sampling
+from edutorch.autograd.inplace import change, may_change
+from edutorch.creation import checked_sizes, finish, number_type
+from edutorch.device import device as device_type
+from edutorch.device import move
+from edutorch.generator import Generator as ArrayGenerator
+from edutorch.generator import normal as normals
+from edutorch.generator import randint as integers
+from edutorch.generator import random as whole_numbers
+from edutorch.generator import randperm as shuffled
+from edutorch.generator import uniform
+from edutorch.graph import TensorBase, mode
+from edutorch.op import fresh
+
+
+class Generator(ArrayGenerator):
+    """A source of random numbers with a state of its own.
+
+    Example:
+        >>> import edutorch as torch
+        >>> g = torch.Generator().manual_seed(0)
+        >>> torch.rand(2, generator=g)
+        tensor([0.4963, 0.7682])
+    """
+
+    def __init__(self, device="cpu"):
+        super().__init__(device_type(device))
+
+    def get_state(self):
+        """The whole state as a tensor of bytes."""
+        return fresh(self.state_bytes())
+
+    def set_state(self, new_state):
+        """Continue from a state that get_state gave, here or in PyTorch."""
+        self.load_state_bytes(new_state.array)
+        return self
+
+    def clone_state(self):
+        """Another generator that will give the same numbers."""
+        return Generator(self.device).set_state(self.get_state())
+
+
+default_generator = Generator()
+default_generator.seed()
+
+
+def source(given):
+    return default_generator if given is None else given
+
+
+def manual_seed(seed):
+    """Start all random numbers again from a seed.
+
+    Args:
+        seed (int): from -2^63 to 2^64 - 1.
+
+    Returns:
+        The default Generator.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.rand(2)
+        tensor([0.4963, 0.7682])
+    """
+    return default_generator.manual_seed(int(seed))
+
+
+def seed():
+    """Start from a seed that nobody can guess, and return it."""
+    return default_generator.seed()
+
+
+def initial_seed():
+    """The seed that was last given."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state():
+    """The state of the default generator, as a tensor of bytes."""
+    return default_generator.get_state()
+
+
+def set_rng_state(new_state):
+    """Continue from a state that get_rng_state gave."""
+    default_generator.set_state(new_state)
+
+
+@contextlib.contextmanager
+def fork_rng(devices=None, enabled=True):
+    """Inside the block random numbers may be drawn as one likes; afterwards they go on as if nothing had happened."""
+    state = get_rng_state()
+    try:
+        yield
+    finally:
+        if enabled:
+            set_rng_state(state)
+
+
+# New tensors
+
+
+def drawn(sample, size, dtype, device, requires_grad, *settings, generator=None):
+    """A new tensor of a shape, filled by a sampling function. Drawn on the CPU, so that all devices get the same."""
+    array = np.empty(checked_sizes(size), dtype)
+    sample(source(generator), array, *settings)
+    return finish(array, requires_grad, device)
+
+
+def floating(name, dtype):
+    kind = number_type(dtype)
+    if kind.kind not in "fc":
+        raise NotImplementedError(f"\"{name}\" not implemented for '{dtypes.title(kind)}'")
+    return kind
+
+
+def rand(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """Numbers drawn evenly from [0, 1).
+
+    Args:
+        size: the shape, as numbers or as a tuple.
+        generator: where to draw from; the default generator if left out.
+        dtype, device, requires_grad: as in tensor().
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.rand(1, 3)
+        tensor([[0.4963, 0.7682, 0.0885]])
+    """
+    kind = floating("check_uniform_bounds", dtype)
+    return drawn(uniform, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
+
+
+def randn(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """Numbers drawn from the normal distribution with mean 0 and standard deviation 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.randn(3)
+        tensor([ 1.5410, -0.2934, -2.1788])
+    """
+    kind = floating("normal_kernel_cpu", dtype)
+    return drawn(normals, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
+
+
+def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None,
+            requires_grad=False, pin_memory=False):  # fmt: skip
+    """Whole numbers from low (0 if left out) up to, but without, high.
+
+    Raises:
+        RuntimeError: if low is not less than high.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.randint(10, (4,)), torch.randint(-5, 0, (2,))
+        (tensor([4, 9, 3, 0]), tensor([-2, -3]))
+    """
+    if size is None:
+        low, high, size = (0, low, high) if not isinstance(high, int) else (low, high, size)
+    kind = number_type(dtype, dtypes.INT64)
+    return drawn(integers, (size,), kind, device, requires_grad, int(low), int(high), generator=generator)
+
+
+def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """The numbers from 0 to n - 1 in random order.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.randperm(4)
+        tensor([2, 0, 1, 3])
+    """
+    if n < 0:
+        raise RuntimeError(f"n must be non-negative, got{n}")
+    order = shuffled(source(generator), n)
+    return finish(order.astype(number_type(dtype, dtypes.INT64)), requires_grad, device)
+
+
+def like(make):
+    """rand_like and its like: the shape, the type and the device of another tensor, unless others are given."""
+
+    def function(input, *args, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, **more):
+        where = input.device if device is None else device
+        kind = input.dtype if dtype is None else dtype
+        size = input.array.shape
+        if make is randint:
+            return make(*args, size=size, dtype=kind, device=where, requires_grad=requires_grad, **more)
+        return make(*size, dtype=kind, device=where, requires_grad=requires_grad, **more)
+
+    function.__name__ = function.__qualname__ = f"{make.__name__}_like"
+    function.__doc__ = f"As {make.__name__}(), in the shape, the type and on the device of a tensor."
+    return function
+
+
+rand_like, randn_like, randint_like = map(like, (rand, randn, randint))
+
+
+def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
+    """Normal numbers with the means and standard deviations of tensors, or of two numbers and a size.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.normal(torch.tensor([0.0, 100.0]), 1.0)
+        tensor([ 1.5410, 99.7066])
+    """
+    if size is not None:
+        return drawn(normals, (size,), floating("normal", dtype), device, requires_grad, mean, std, generator=generator)
+    shapes = [x.array.shape for x in (mean, std) if isinstance(x, TensorBase)]
+    kind = (mean if isinstance(mean, TensorBase) else std).array.dtype
+    standard = drawn(normals, (np.broadcast_shapes(*shapes),), kind, device, False, 0.0, 1.0, generator=generator)
+    return finish((standard.detach() * detached(std) + detached(mean)).array, requires_grad)
+
+
+def detached(x):
+    return x.detach() if isinstance(x, TensorBase) else x
+
+
+def bernoulli(input, p=None, *, generator=None, out=None):
+    """Ones and zeros: each number of input is the probability of a one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.bernoulli(torch.tensor([0.0, 1.0]))
+        tensor([0., 1.])
+    """
+    chances = move(input.array, "cpu") if p is None else p
+    array = sampling.bernoulli(source(generator), np.empty_like(input.array), chances)
+    return finish(array, False, input.device)
+
+
+def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    """Positions drawn with the weights in each row of input.
+
+    Args:
+        input (n) or (m, n): weights, which need not add up to 1.
+        num_samples: how many positions a row.
+        replacement: may a position be drawn twice?
+
+    Returns:
+        An int64 tensor (num_samples) or (m, num_samples).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.multinomial(torch.tensor([0.0, 1.0]), 3, replacement=True)
+        tensor([1, 1, 1])
+    """
+    weights = move(input.array, "cpu")
+    return finish(sampling.multinomial(source(generator), weights, num_samples, replacement), False, input.device)
+
+
+# Filling a tensor in place
+
+
+def refill(x, sample, *settings, generator=None):
+    """x gets new numbers in the memory that it has. Nothing of the old ones is left, so no gradient flows to them."""
+    may_change(x, mode.grad and x.requires_grad)
+    if isinstance(x.array, np.ndarray) and not x.requires_grad:
+        sample(source(generator), x.array, *settings)
+        if x._counter is not None:
+            x._counter[0] += 1
+        return x
+    new = np.empty(x.array.shape, x.array.dtype)
+    sample(source(generator), new, *settings)
+    return change(x, ops.fill, fresh(move(new, x.device)))
+
+
+def uniform_(self, from_=0.0, to=1.0, *, generator=None, **named):
+    """In place: numbers drawn evenly from [from, to)."""
+    return refill(self, uniform, named.pop("from", from_), to, generator=generator, **named)
+
+
+def normal_(self, mean=0.0, std=1.0, *, generator=None):
+    """In place: normal numbers."""
+    return refill(self, normals, mean, std, generator=generator)
+
+
+def random_(self, from_=None, to=None, *, generator=None, **named):
+    """In place: whole numbers from [from, to); with one bound from [0, to); without bounds all that the type holds."""
+    low = named.pop("from", from_)
+    low, high = (0, low) if to is None and low is not None else (low, to)
+    return refill(self, whole_numbers, low, high, generator=generator, **named)
+
+
+def bernoulli_(self, p=0.5, *, generator=None):
+    """In place: ones with probability p (a number or a tensor), else zeros."""
+    return refill(self, sampling.bernoulli, p.array if isinstance(p, TensorBase) else p, generator=generator)
+
+
+def exponential_(self, lambd=1.0, *, generator=None):
+    """In place: waiting times for an event that comes lambd times per unit of time."""
+    return refill(self, sampling.exponential, lambd, generator=generator)
+
+
+def geometric_(self, p, *, generator=None):
+    """In place: how many throws until the first success."""
+    return refill(self, sampling.geometric, p, generator=generator)
+
+
+def cauchy_(self, median=0.0, sigma=1.0, *, generator=None):
+    """In place: numbers of Cauchy's distribution."""
+    return refill(self, sampling.cauchy, median, sigma, generator=generator)
+
+
+def log_normal_(self, mean=1.0, std=2.0, *, generator=None):
+    """In place: numbers whose logarithms are normal."""
+    return refill(self, sampling.log_normal, mean, std, generator=generator)
+
+
+__all__ = [
+    "Generator", "bernoulli", "default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed",
+    "multinomial", "normal", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "seed",
+    "set_rng_state",
+]  # fmt: skip
