@@ -6,7 +6,7 @@ import numpy as np
 
 from edutorch import dtypes, ops
 from edutorch.device import module_for, move
-from edutorch.graph import TensorBase
+from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
 
@@ -16,10 +16,16 @@ def finish(array, requires_grad, device=None):
     if device is not None:
         array = move(array, device)
     if not requires_grad:
-        return fresh(array)
+        return unversioned(fresh(array)) if mode.inference else fresh(array)
     if array.dtype.kind not in "fc":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     return fresh(array).requires_grad_()
+
+
+def unversioned(x):
+    """A tensor that was made in inference mode: nobody counts its changes."""
+    x._counter = None
+    return x
 
 
 def as_numpy(data, dtype):
@@ -35,7 +41,8 @@ def as_numpy(data, dtype):
     except ValueError:
         raise ValueError(uneven(data)) from None
     if dtype is not None:
-        with np.errstate(invalid="ignore"):
+        refuse_overflow(data, array, dtype)
+        with np.errstate(invalid="ignore", over="ignore"):
             return array.astype(dtype)
     if array.size == 0 and array.dtype == np.float64 or array.dtype == np.float64 and not holds_numpy(data):
         return array.astype(dtypes.default.float)
@@ -44,6 +51,14 @@ def as_numpy(data, dtype):
     if array.dtype.kind in "OUS":
         raise kind_error(data)
     return array
+
+
+def refuse_overflow(data, array, dtype):
+    """Whole numbers that are written down must fit into the type that is asked for."""
+    if dtype.kind in "iu" and array.dtype.kind in "iuO" and array.size and not holds_numpy(data):
+        largest = np.iinfo(dtype).max
+        if array.max() > largest or array.min() < -largest - (dtype.kind == "i"):
+            raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
 
 
 def without_tensors(data):
@@ -210,7 +225,7 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
     """
     value = fill_value.item() if isinstance(fill_value, TensorBase) else fill_value
     kind = number_type(dtype, dtypes.number_dtype(value))
-    return finish(module_for(device).full(checked_sizes((size,)), value, kind), requires_grad)
+    return finish(module_for(device).full(checked_sizes((size,)), dtypes.held(value, kind), kind), requires_grad)
 
 
 def like(make):

@@ -128,6 +128,26 @@ def title(numpy_dtype):
     return known.title if known else str(numpy_dtype)
 
 
+C_NAMES = {
+    "bool": "bool",
+    "uint8": "unsigned char",
+    "int8": "signed char",
+    "int16": "short",
+    "int32": "int",
+    "int64": "long",
+    "float16": "c10::Half",
+    "float32": "float",
+    "float64": "double",
+    "complex64": "c10::complex<float>",
+    "complex128": "c10::complex<double>",
+}
+
+
+def c_name(numpy_dtype):
+    """What C++ calls a type; some of PyTorch's messages say it so: float32 is "float", int64 "long"."""
+    return C_NAMES.get(numpy_dtype.name, numpy_dtype.name)
+
+
 # Promotion
 
 CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # bool < integer < float < complex
@@ -180,13 +200,50 @@ def decide(*values):
     return decided
 
 
-@np.errstate(over="ignore")
-def promote(arrays, to_float=False):
-    """Bring all arrays to their common type, a float type if asked. Python numbers stay numbers: numpy lets them follow."""
+def promote(arrays):
+    """Bring all arrays to their common type. Python numbers stay numbers: numpy lets them follow."""
+    return brought_to(decide(*arrays), arrays)
+
+
+def promote_to_float(arrays):
+    """Bring all arrays to their common type, or to the default float if that is a type of whole numbers."""
     common = decide(*arrays)
-    if to_float and common.kind not in "fc":
-        common = default.float
-    return [x.astype(common) if hasattr(x, "dtype") and x.dtype != common else x for x in arrays]
+    return brought_to(common if common.kind in "fc" else default.float, arrays)
+
+
+@np.errstate(over="ignore")
+def brought_to(common, arrays):
+    whole = common.kind in "iu"
+    return [
+        (x.astype(common) if x.dtype != common else x) if hasattr(x, "dtype")
+        else wrapped(x, common) if whole and type(x) is int
+        else x
+        for x in arrays
+    ]  # fmt: skip
+
+
+def wrapped(number, integer_dtype):
+    """A whole number that a type cannot hold starts again from the other end, as its bits do: 300 is 44 for uint8."""
+    if not -(2**63) <= number < 2**64:
+        raise OverflowError("int too big to convert")
+    bits = 8 * integer_dtype.itemsize
+    number &= 2**bits - 1
+    return number - 2**bits if integer_dtype.kind == "i" and number >= 2 ** (bits - 1) else number
+
+
+def held(number, numpy_dtype):
+    """A number that is to stand in memory of a type. Here PyTorch refuses what does not fit, except -1 for 255 and its like.
+
+    Raises:
+        RuntimeError: if the type cannot hold it.
+    """
+    if numpy_dtype.kind not in "iu" or not isinstance(number, int):
+        return number
+    largest = np.iinfo(numpy_dtype).max
+    if not -largest - (numpy_dtype.kind == "i") <= number <= largest:
+        kind = "int" if numpy_dtype == np.int32 else f"{numpy_dtype.name}_t"
+        raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
+    return wrapped(number, numpy_dtype)
 
 
 def promote_types(type1, type2):

@@ -9,7 +9,7 @@ import inspect
 
 import numpy as np
 
-from edutorch.dtypes import promote
+from edutorch.dtypes import promote, promote_to_float
 from edutorch.graph import Node, TensorBase, View, edge_of, ids, mode
 
 NUMBERS = {bool, int, float, complex, type(None)}
@@ -37,15 +37,17 @@ class Op:
 
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
-        "forward", "name", "label", "promotes", "to_float", "view", "ufunc", "outputs", "inputs", "required", "variadic",
+        "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required", "variadic",
         "settings", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
-    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None):
+    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True):
         self.forward = forward if view else silent(forward)
         self.name = forward.__name__.strip("_")
-        self.promotes = promotes is not None  # bring all inputs to one number type?
-        self.to_float = promotes == "float"  # and to a float one, if they are integers?
+        # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
+        self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
+        self.to_float = promotes == "float"
+        self.numbers = numbers  # may Python numbers stand where tensors are expected?
         self.view = view  # the result looks at the memory of the first input
         self.ufunc = ufunc and silent(ufunc)  # numpy's own, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
@@ -140,9 +142,11 @@ class Op:
             if mode.arrays:
                 return self.forward(*inputs, **params)
             raise self.refusal(inputs[0] if inputs else None, 0)
+        if numbers and not self.numbers:
+            raise self.refusal(*next((x, k) for k, x in enumerate(inputs) if not isinstance(x, TensorBase)))
         try:
-            if mixed or (dtype.kind not in "fc" and (numbers or self.to_float)):
-                arrays = promote(arrays, self.to_float) if self.promotes else arrays
+            if (mixed or (dtype.kind not in "fc" and (numbers or self.to_float))) and self.promote is not None:
+                arrays = self.promote(arrays)
             out = self.forward(*arrays, **params)
         except Exception as error:
             raise self.explained(error, inputs, arrays, params) from None

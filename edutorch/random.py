@@ -165,7 +165,7 @@ def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, 
         >>> import edutorch as torch
         >>> _ = torch.manual_seed(0)
         >>> torch.randint(10, (4,)), torch.randint(-5, 0, (2,))
-        (tensor([4, 9, 3, 0]), tensor([-2, -3]))
+        (tensor([4, 9, 3, 0]), tensor([-2, -1]))
     """
     if size is None:
         low, high, size = (0, low, high) if not isinstance(high, int) else (low, high, size)
@@ -180,31 +180,36 @@ def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=Non
         >>> import edutorch as torch
         >>> _ = torch.manual_seed(0)
         >>> torch.randperm(4)
-        tensor([2, 0, 1, 3])
+        tensor([0, 1, 3, 2])
     """
     if n < 0:
-        raise RuntimeError(f"n must be non-negative, got{n}")
+        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
     order = shuffled(source(generator), n)
     return finish(order.astype(number_type(dtype, dtypes.INT64)), requires_grad, device)
 
 
-def like(make):
-    """rand_like and its like: the shape, the type and the device of another tensor, unless others are given."""
+def like(sample, name, *settings):
+    """rand_like and its like: the shape, the type, the device and the order in memory of another tensor."""
 
-    def function(input, *args, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, **more):
-        where = input.device if device is None else device
-        kind = input.dtype if dtype is None else dtype
-        size = input.array.shape
-        if make is randint:
-            return make(*args, size=size, dtype=kind, device=where, requires_grad=requires_grad, **more)
-        return make(*size, dtype=kind, device=where, requires_grad=requires_grad, **more)
+    def function(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+        kind = input.array.dtype if dtype is None else number_type(dtype)
+        array = np.empty_like(move(input.array, "cpu"), kind)
+        sample(source(generator), array, *settings)
+        return finish(array, requires_grad, input.device if device is None else device)
 
-    function.__name__ = function.__qualname__ = f"{make.__name__}_like"
-    function.__doc__ = f"As {make.__name__}(), in the shape, the type and on the device of a tensor."
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"As {name.removesuffix('_like')}(), in the shape, the type and on the device of a tensor."
     return function
 
 
-rand_like, randn_like, randint_like = map(like, (rand, randn, randint))
+rand_like = like(uniform, "rand_like", 0.0, 1.0)
+randn_like = like(normals, "randn_like", 0.0, 1.0)
+
+
+def randint_like(input, low, high=None, **options):
+    """As randint(), in the shape, the type and on the device of a tensor."""
+    low, high = (0, low) if high is None else (low, high)
+    return like(integers, "randint_like", int(low), int(high))(input, **options)
 
 
 def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
@@ -220,8 +225,10 @@ def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, de
         return drawn(normals, (size,), floating("normal", dtype), device, requires_grad, mean, std, generator=generator)
     shapes = [x.array.shape for x in (mean, std) if isinstance(x, TensorBase)]
     kind = (mean if isinstance(mean, TensorBase) else std).array.dtype
-    standard = drawn(normals, (np.broadcast_shapes(*shapes),), kind, device, False, 0.0, 1.0, generator=generator)
-    return finish((standard.detach() * detached(std) + detached(mean)).array, requires_grad)
+    wide = 1.0 if isinstance(std, TensorBase) else std  # a number is used while drawing, a tensor afterwards
+    out = drawn(normals, (np.broadcast_shapes(*shapes),), kind, device, False, 0.0, wide, generator=generator)
+    out = out * std.detach() if isinstance(std, TensorBase) else out
+    return finish((out + detached(mean)).array, requires_grad)
 
 
 def detached(x):
@@ -237,7 +244,7 @@ def bernoulli(input, p=None, *, generator=None, out=None):
         tensor([0., 1.])
     """
     chances = move(input.array, "cpu") if p is None else p
-    array = sampling.bernoulli(source(generator), np.empty_like(input.array), chances)
+    array = sampling.bernoulli(source(generator), np.empty(input.array.shape, input.array.dtype), chances)
     return finish(array, False, input.device)
 
 

@@ -140,7 +140,7 @@ class Tensor(Differentiable):
     # Operators
 
     __add__, __radd__ = operator(ops.add), operator(ops.add, reflected=True)
-    __sub__, __rsub__ = operator(ops.sub), operator(ops.sub, reflected=True)
+    __sub__, __rsub__ = operator(ops.sub), operator(ops.rsub_)
     __mul__, __rmul__ = operator(ops.mul), operator(ops.mul, reflected=True)
     __truediv__, __rtruediv__ = operator(ops.div), operator(ops.div, reflected=True)
     __floordiv__, __rfloordiv__ = operator(ops.floor_divide), operator(ops.floor_divide, reflected=True)
@@ -297,14 +297,14 @@ class Tensor(Differentiable):
         )  # fmt: skip
 
     def __format__(self, spec):
-        if self.array.ndim == 0:
+        if self.array.ndim == 0 and type_of(self) is Tensor:
             return self.item().__format__(spec)
         return object.__format__(self, spec)
 
     def __deepcopy__(self, memo):
         if not self.is_leaf:
             raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. "
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
                 "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
                 "see https://github.com/pytorch/pytorch/pull/103001"
             )

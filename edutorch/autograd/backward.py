@@ -1,5 +1,6 @@
 """Where backpropagation is asked for: `loss.backward()` and `autograd.grad(loss, parameters)`."""
 
+import warnings
 from collections import deque
 
 import numpy as np
@@ -69,6 +70,14 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     """
     tensors = listed(tensors)
     gradients = [None] * len(tensors) if grad_tensors is None else listed(grad_tensors)
+    if create_graph:
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+            "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+            "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break "
+            "the cycle and avoid the leak.",
+            stacklevel=3,
+        )
     targets = None
     if inputs is not None:
         inputs = listed(inputs)

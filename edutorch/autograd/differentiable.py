@@ -4,7 +4,7 @@ import warnings
 import weakref
 
 from edutorch.autograd.backward import backward
-from edutorch.dtypes import of
+from edutorch.dtypes import c_name, title
 from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode
 from edutorch.op import fresh
 
@@ -62,14 +62,16 @@ class Differentiable(TensorBase):
                 )
             if value.array.shape != self.array.shape:
                 raise RuntimeError(
-                    f"assigned grad has data of a different size: got {list(value.array.shape)}, expected "
-                    f"{list(self.array.shape)}"
+                    f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
+                    f"'{list(self.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
             if value.array.dtype != self.array.dtype:
                 raise RuntimeError(
-                    "assigned grad has data of a different type: attempting to assign a gradient with dtype "
-                    f"'{of(value.array.dtype).name}' to a tensor with dtype '{of(self.array.dtype).name}'. The gradient must "
-                    "match the tensor's dtype."
+                    f"attempting to assign a gradient with dtype '{c_name(value.array.dtype)}' to a tensor with grad_dtype "
+                    f"'{title(self.array.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+                    "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+                    "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+                    "downstream systems that assume they match."
                 )
         self._grad = value
 

@@ -8,6 +8,7 @@ import numpy as np
 from edutorch import ops
 from edutorch.dtypes import fits, title
 from edutorch.functions.index import as_tensors, taken_apart
+from edutorch.functions.shape import expand
 from edutorch.graph import SEVERAL_VIEWS, TensorBase, edge_of, mode
 from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember
 
@@ -159,7 +160,9 @@ def set_item(x, index, value):
     view = x if all(item == slice(None) for item in basic) and x._view is None else ops.slice_(x, index=basic)
     value = as_value(value, x)
     if all(p is None for p in chosen):
-        change(view, ops.fill, dropped_ones(value, view.array.ndim))
+        if isinstance(value, TensorBase):
+            value = expand(dropped_ones(value, view.array.ndim), view.array.shape)
+        change(view, ops.fill, value)
     else:
         change(view, ops.index_put, value, *as_tensors(chosen))
 

@@ -175,7 +175,7 @@ def as_number(kind):
 
     def method(self):
         if self.array.size != 1:
-            raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+            raise ValueError("only one element tensors can be converted to Python scalars")
         return kind(self.array.item())
 
     return method

@@ -1,7 +1,13 @@
 """Arithmetic as people write it: with alpha, rounding modes, one bound or two. Every meaning is in ops/; here are only manners."""
 
+import warnings
+
+import numpy as np
+
 from edutorch import ops
+from edutorch.dtypes import decide, title
 from edutorch.graph import TensorBase
+from edutorch.op import fresh
 
 __all__ = ["add", "sub", "rsub", "div", "fmod", "pow", "clamp", "round", "where", "isclose", "allclose", "equal"]
 
@@ -24,7 +30,7 @@ def add(input, other, *, alpha=1):
         >>> torch.add(torch.tensor([1.0, 2.0]), 10, alpha=2)
         tensor([21., 22.])
     """
-    return ops.add(input, other if alpha == 1 else scaled(other, alpha))
+    return ops.add(input, other if alpha == 1 and alpha is not True else scaled(input, other, alpha))
 
 
 def sub(input, other, *, alpha=1):
@@ -35,7 +41,7 @@ def sub(input, other, *, alpha=1):
         >>> torch.sub(torch.tensor([1.0, 2.0]), 1)
         tensor([0., 1.])
     """
-    return ops.sub(input, other if alpha == 1 else scaled(other, alpha))
+    return ops.sub(input, other if alpha == 1 and alpha is not True else scaled(input, other, alpha))
 
 
 def rsub(input, other, *, alpha=1):
@@ -49,7 +55,15 @@ def rsub(input, other, *, alpha=1):
     return sub(other, input, alpha=alpha)
 
 
-def scaled(other, alpha):
+def scaled(input, other, alpha):
+    """alpha * other, which may not have a higher type than input and other together."""
+    common = decide(*(x.array if isinstance(x, TensorBase) else x for x in (input, other)))
+    if isinstance(alpha, float) and common.kind not in "fc":
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, bool) and common != bool:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if common == bool:
+        return ops.logical_and(other, fresh(np.array(bool(alpha))))
     return ops.mul(other, alpha) if isinstance(other, TensorBase) else other * alpha
 
 
@@ -73,8 +87,7 @@ def div(input, other, *, rounding_mode=None):
     if rounding_mode == "floor":
         return ops.floor_divide(input, other)
     if rounding_mode == "trunc":
-        whole = ops.trunc(ops.div(input, other))
-        return ops.to(whole, dtype=ops.floor_divide(input, other).array.dtype)
+        return ops.trunc_divide(input, other)
     raise RuntimeError(
         f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
     )
@@ -144,6 +157,15 @@ def where(condition, input=None, other=None):
     """
     if input is None and other is None:
         return ops.nonzero_tuple(condition)
+    kind = condition.array.dtype
+    if kind == np.uint8:
+        warnings.warn(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version "
+            "of PyTorch. Use a boolean condition instead.",
+            stacklevel=2,
+        )
+    elif kind != bool:
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {title(kind)}")
     return ops.where(condition, input, other)
 
 

@@ -1,10 +1,12 @@
 """Sums, means and extremes as people write them: one dim, several, all; axis= as numpy says; keepdim."""
 
 import collections
+import warnings
 
 from edutorch import ops
 from edutorch.dtypes import of, title
 from edutorch.ops.dims import wrap_dim, wrap_dims
+from edutorch.ops.reduce import count_over
 
 __all__ = [
     "sum", "mean", "var", "std", "prod", "max", "min", "amax", "amin", "argmax", "argmin", "all", "any",
@@ -25,7 +27,7 @@ def dims_of(input, dim, axis=None):
 
 
 def as_type(input, dtype):
-    return input if dtype is None else ops.to(input, dtype=of(dtype).numpy)
+    return input if dtype is None or of(dtype).numpy == input.array.dtype else ops.to(input, dtype=of(dtype).numpy)
 
 
 def needs_float(name, input):
@@ -57,7 +59,8 @@ def sum(input, dim=None, keepdim=False, *, axis=None, keepdims=False, dtype=None
     """
     if dim is None and axis is None and dtype is None:
         return ops.sum_(input)  # the sum of every loss: no manners needed
-    return ops.sum_(as_type(input, dtype), dim=dims_of(input, dim, axis), keepdim=keepdim or keepdims)
+    total = ops.sum_(as_type(input, dtype), dim=dims_of(input, dim, axis), keepdim=keepdim or keepdims)
+    return as_type(total, dtype)
 
 
 def mean(input, dim=None, keepdim=False, *, axis=None, keepdims=False, dtype=None):
@@ -119,8 +122,14 @@ def spread(op, input, dim, unbiased, keepdim, correction, axis):
         dim, unbiased = None, dim
     if input.array.dtype.kind not in "fc":
         raise RuntimeError("std and var only support floating point and complex dtypes")
-    correction = correction_of(unbiased, correction)
-    return op(input, dim=dims_of(input, dim, axis), correction=correction, keepdim=keepdim)
+    correction, dim = correction_of(unbiased, correction), dims_of(input, dim, axis)
+    if (count_over(input.array.shape, dim) if input.array.size else 1) <= correction:
+        warnings.warn(
+            f"{op.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
+            "numel divided by output numel).",
+            stacklevel=3,
+        )
+    return op(input, dim=dim, correction=correction, keepdim=keepdim)
 
 
 def prod(input, dim=None, keepdim=False, *, dtype=None):
@@ -132,7 +141,8 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
         tensor(24.)
     """
     dim = None if dim is None else (wrap_dim(dim, input.array.ndim),)
-    return ops.prod_(as_type(input, dtype), dim=dim if input.array.ndim else None, keepdim=keepdim)
+    product = ops.prod_(as_type(input, dtype), dim=dim if input.array.ndim else None, keepdim=keepdim)
+    return as_type(product, dtype)
 
 
 # Extremes. torch.max is three functions in one: of all, along a dim (with positions), of two tensors.
@@ -252,6 +262,8 @@ def argmin(input, dim=None, keepdim=False, *, axis=None):
 
 
 def arg_extreme(op, name, input, dim, keepdim):
+    if input.array.dtype == bool:
+        raise RuntimeError(f"{name}(): does not support bool input")
     if dim is None:
         not_empty(name, input)
     else:
@@ -300,7 +312,7 @@ def cumsum(input, dim, *, dtype=None):
         >>> torch.cumsum(torch.tensor([1.0, 2.0, 3.0]), dim=0)
         tensor([1., 3., 6.])
     """
-    return ops.cumsum_(as_type(input, dtype), dim=wrap_dim(dim, input.array.ndim))
+    return as_type(ops.cumsum_(as_type(input, dtype), dim=wrap_dim(dim, input.array.ndim)), dtype)
 
 
 def norm(input, p="fro", dim=None, keepdim=False, dtype=None):

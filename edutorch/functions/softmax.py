@@ -40,7 +40,9 @@ def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
 def along(op, name, input, dim, dtype):
     input = as_type(input, dtype)
     if input.array.dtype.kind not in "fc":
-        raise NotImplementedError(f'"{name}_lastdim_kernel_impl" not implemented for \'{title(input.array.dtype)}\'')
+        last = dim is None or dim in (-1, input.array.ndim - 1) or input.array.ndim == 0
+        kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(input.array.dtype)}'")
     ndim = input.array.ndim
     if dim is None:
         dim = 0 if ndim in (0, 1, 3) else 1

@@ -6,7 +6,9 @@ A rule is written with operators and with other ops. On arrays (ordinary backwar
 
 import numpy as np
 
+from edutorch.dtypes import promote
 from edutorch.op import bare, op
+from edutorch.ops.kinds import not_for
 
 
 def broadcast_error(*arrays, **settings):
@@ -31,7 +33,17 @@ def add_backward(grad):  # remembers nothing
     return grad, grad
 
 
-@op(promotes="same", ufunc=np.subtract)
+def promote_for_sub(arrays):
+    """Truth values cannot be subtracted, not even from numbers."""
+    if any(getattr(x, "dtype", None) == bool for x in arrays):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+            "the `~` or `logical_not()` operator instead."
+        )
+    return promote(arrays)
+
+
+@op(promotes=promote_for_sub, ufunc=np.subtract)
 def sub(input, other):
     """input - other, element by element."""
     return input - other
@@ -40,6 +52,20 @@ def sub(input, other):
 @sub.backward
 def sub_backward(grad, needs):
     return grad, -grad if needs[1] else None
+
+
+@op(promotes=promote_for_sub, label="Rsub")
+def rsub_(input, other):
+    """other - input: what `1 - x` calls. PyTorch gives it a name of its own."""
+    return other - input
+
+
+@rsub_.backward
+def rsub_backward(grad, needs):
+    return -grad if needs[0] else None, grad
+
+
+rsub_.named(lambda node: ("Rsub", 1))
 
 
 @op(promotes="same", ufunc=np.multiply)
@@ -67,14 +93,24 @@ def div_backward(grad, other, out, needs):  # the result serves where the numera
 @op(promotes="same")
 def floor_divide(input, other):
     """The largest whole number that is not above input / other."""
-    refuse_zero(input, other)
+    refuse_zero("div_floor_cpu", input, other)
     return input // other
+
+
+@op(promotes="same", label="Div")
+def trunc_divide(input, other):
+    """input / other without what is behind the point, for whole numbers too."""
+    refuse_zero("div_trunc_cpu", input, other)
+    if np.result_type(input, other).kind == "f":
+        return np.trunc(input / other)
+    quotient = input // other  # rounds down: one too few where the signs differ and something is left over
+    return quotient + ((quotient < 0) & (quotient * other != input)).astype(quotient.dtype)
 
 
 @op(promotes="same")
 def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
-    refuse_zero(input, other)
+    refuse_zero("remainder_cpu", input, other)
     return np.remainder(input, other)
 
 
@@ -87,7 +123,7 @@ def remainder_backward(grad, input, other, needs):
 @op(promotes="same")
 def fmod(input, other):
     """input - other * trunc(input / other): has the sign of input, as C's %."""
-    refuse_zero(input, other)
+    refuse_zero("fmod_cpu", input, other)
     return np.fmod(input, other)
 
 
@@ -97,10 +133,13 @@ def fmod_backward(grad, input, other, needs):
     return grad, -grad * quotient if needs[1] else None
 
 
-def refuse_zero(input, other):
-    """Whole numbers cannot be divided by zero: there is no inf among them."""
-    if getattr(input, "dtype", np.dtype(float)).kind in "biu" and not np.all(other):
-        raise RuntimeError("ZeroDivisionError")
+def refuse_zero(kernel, input, other):
+    """Whole numbers cannot be divided by zero: there is no inf among them. Truth values cannot be divided at all."""
+    kind = input.dtype.kind if hasattr(input, "dtype") else other.dtype.kind
+    if kind in "biu":
+        not_for("b", kernel, input, other)
+        if not np.all(other):
+            raise RuntimeError("ZeroDivisionError")
 
 
 @op
@@ -123,9 +162,10 @@ def neg_error(input):
         )
 
 
+@rsub_.explain
 @sub.explain
 def sub_error(input, other):
-    if bool in (getattr(input, "dtype", None), getattr(other, "dtype", None)):
+    if getattr(input, "dtype", None) == bool == getattr(other, "dtype", None):
         raise RuntimeError(
             "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
             "operator instead."
@@ -136,6 +176,7 @@ def sub_error(input, other):
 @op
 def abs_(input):
     """The distance from zero."""
+    not_for("b", "abs_cpu", input)
     return np.abs(input)
 
 
@@ -144,5 +185,5 @@ def abs_backward(grad, input):
     return grad * np.sign(bare(input))
 
 
-for binary in (add, mul, div, floor_divide, remainder, fmod):
+for binary in (add, mul, div, floor_divide, trunc_divide, remainder, fmod):
     binary.explain(broadcast_error)

@@ -1,12 +1,23 @@
 """One of two numbers, element by element: by a condition, the larger, the smaller, or a number within bounds."""
 
+import math
+
 import numpy as np
 
+from edutorch.dtypes import decide, held
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.kinds import not_for
 
 
-@op(promotes="same")
+def promote_for_where(arrays):
+    """The condition keeps its type. The others become arrays of one type, which must hold them."""
+    condition, *others = arrays
+    common = decide(*others) if any(hasattr(x, "dtype") for x in others) else decide(*others, condition)
+    return condition, *(np.asarray(held(x, common), common) for x in others)
+
+
+@op(promotes=promote_for_where)
 def where(condition, input, other):
     """input where condition is true, other elsewhere."""
     return np.where(condition, input, other)
@@ -21,9 +32,15 @@ def where_backward(grad, condition, needs):
     )
 
 
-@op(promotes="same")
+def promote_for_clamp(arrays):
+    common = decide(*arrays)
+    return [x.astype(common, copy=False) if hasattr(x, "dtype") else held(x, common) for x in arrays]
+
+
+@op(promotes=promote_for_clamp)
 def clamp_(input, min=None, max=None):
     """input, but not below min and not above max (numbers, tensors or None)."""
+    not_for("b", "clamp_cpu", input)
     out = input if min is None else np.maximum(input, min)
     out = out if max is None else np.minimum(out, max)
     return out.copy() if out is input else out
@@ -31,9 +48,8 @@ def clamp_(input, min=None, max=None):
 
 @clamp_.backward
 def clamp_backward(grad, input, min, max, needs):
-    x = bare(input)
-    below = False if min is None else x < bare(min)
-    above = False if max is None else x > bare(max)
+    below = input < (-math.inf if min is None else min)
+    above = input > (math.inf if max is None else max)
     return (
         where(below | above, 0.0, grad) if needs[0] else None,
         where(below, grad, 0.0) if len(needs) > 1 and needs[1] else None,
@@ -41,7 +57,7 @@ def clamp_backward(grad, input, min, max, needs):
     )
 
 
-@op(promotes="same")
+@op(promotes="same", numbers=False)
 def maximum(input, other):
     """The larger of the two, element by element."""
     return np.maximum(input, other)
@@ -52,7 +68,7 @@ def maximum_backward(grad, input, other, needs):
     return compared(grad, bare(input) > bare(other), bare(input) == bare(other), needs)
 
 
-@op(promotes="same")
+@op(promotes="same", numbers=False)
 def minimum(input, other):
     """The smaller of the two, element by element."""
     return np.minimum(input, other)

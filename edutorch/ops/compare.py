@@ -4,6 +4,7 @@ import numpy as np
 
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.kinds import not_for
 
 
 @op(promotes="same")
@@ -42,19 +43,19 @@ def ge(input, other):
     return input >= other
 
 
-@op
+@op(numbers=False)
 def logical_and(input, other):
     """Are both different from zero?"""
     return np.logical_and(input, other)
 
 
-@op
+@op(numbers=False)
 def logical_or(input, other):
     """Is one of them different from zero?"""
     return np.logical_or(input, other)
 
 
-@op
+@op(numbers=False)
 def logical_xor(input, other):
     """Is exactly one of them different from zero?"""
     return np.logical_xor(input, other)
@@ -69,24 +70,28 @@ def logical_not(input):
 @op(promotes="same")
 def bitwise_and(input, other):
     """The bits that both have. For truth values: both."""
+    not_for("fc", "bitwise_and_cpu", input, other)
     return input & other
 
 
 @op(promotes="same")
 def bitwise_or(input, other):
     """The bits that one of them has. For truth values: one of them or both."""
+    not_for("fc", "bitwise_or_cpu", input, other)
     return input | other
 
 
 @op(promotes="same")
 def bitwise_xor(input, other):
     """The bits that exactly one of them has. For truth values: are they different?"""
+    not_for("fc", "bitwise_xor_cpu", input, other)
     return input ^ other
 
 
 @op
 def bitwise_not(input):
     """Every bit turned round. For truth values: not."""
+    not_for("fc", "bitwise_not_cpu", input)
     return ~input
 
 

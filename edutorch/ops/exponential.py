@@ -7,14 +7,25 @@ import math
 
 import numpy as np
 
+from edutorch.dtypes import decide, held, promote
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
+from edutorch.ops.kinds import not_for
 
 
-@op(promotes="same")
+def promote_for_pow(arrays):
+    """An exponent that the type cannot hold is refused, where other ops would wrap it."""
+    common = decide(*arrays)
+    if common.kind in "iu" and type(arrays[1]) is int and arrays[1] < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return promote([held(x, common) if type(x) is int and x >= 0 else x for x in arrays])
+
+
+@op(promotes=promote_for_pow)
 def pow_(input, exponent):
     """input to the power exponent."""
+    not_for("b", "pow", input, exponent)
     return input**exponent
 
 
@@ -25,11 +36,11 @@ def pow_backward(grad, input, exponent, out, needs):
         if isinstance(exponent, (int, float)):
             to_base = grad * (exponent * pow_(input, exponent - 1)) if exponent != 0 else grad * 0.0
         else:
-            zero = bare(exponent) == 0  # x ** 0 is 1 everywhere, also where 0 * x ** -1 is nan
+            zero = exponent == 0  # x ** 0 is 1 everywhere, also where 0 * x ** -1 is nan
             to_base = grad * where(zero, 0.0, exponent * pow_(input, exponent - 1))
     if needs[1]:
         # 0 ** y is 0 for every y > 0: its slope is 0 there, not 0 * log(0) = nan.
-        flat = (bare(input) == 0) & (bare(exponent) >= 0)
+        flat = (input == 0) & (exponent >= 0)
         logarithm = log(input) if not isinstance(input, (int, float)) else log_of_number(input)
         to_exponent = grad * where(flat, 0.0, out * logarithm)
     return to_base, to_exponent
@@ -39,16 +50,13 @@ def log_of_number(x):
     return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
 
 
-@pow_.explain
-def pow_error(input, exponent):
-    if isinstance(exponent, int) and exponent < 0 and input.dtype.kind in "iub":
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
-    broadcast_error(input, exponent)
+pow_.explain(broadcast_error)
 
 
 @op
 def square(input):
-    """input * input."""
+    """input * input. Truth values count as 0 and 1."""
+    input = input.astype(np.int64) if input.dtype == bool else input
     return input * input
 
 

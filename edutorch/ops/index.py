@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.dtypes import held
 from edutorch.op import op
 from edutorch.ops.choice import where
 from edutorch.ops.place import place
@@ -80,7 +81,7 @@ def index_put_backward(grad, positions, accumulate, needs):
 @op(label="MaskedFill")
 def masked_fill_(input, mask, value):
     """value where mask is true, input elsewhere."""
-    return np.where(mask, np.asarray(value).astype(input.dtype), input)
+    return np.where(mask, np.asarray(held(value, input.dtype)).astype(input.dtype), input)
 
 
 @masked_fill_.backward

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from edutorch.dtypes import c_name
 from edutorch.op import op
+from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.kinds import not_for
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape, transpose_
 
@@ -10,9 +13,7 @@ from edutorch.ops.shape import reshape, transpose_
 def same_type(a, b):
     """A matrix product never promotes: PyTorch refuses two types."""
     if a.dtype != b.dtype:
-        names = [{"float32": "float", "float64": "double", "int64": "long", "int32": "int", "float16": "c10::Half",
-                  "bool": "bool", "uint8": "unsigned char", "complex64": "c10::complex<float>"}.get(x.dtype.name, x.dtype.name)
-                 for x in (a, b)]  # fmt: skip
+        names = [c_name(x.dtype) for x in (a, b)]
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names[0]} != {names[1]}")
 
 
@@ -21,7 +22,16 @@ def matmul(input, other):
     """The matrix product of the last two dimensions; vectors are rows on the left and columns on the right."""
     if input.dtype is not other.dtype:
         same_type(input, other)
+    if input.dtype.kind == "b" and input.size and other.size:
+        not_for("b", kernel_of(input.ndim, other.ndim), input)
     return input @ other
+
+
+def kernel_of(m, n):
+    """The loop in which PyTorch does a product of so many dimensions."""
+    if n == 1:
+        return "dot" if m == 1 else "addmv_impl_cpu"
+    return "addmm_impl_cpu_" if n == 2 else "bmm"
 
 
 @matmul.backward(product=True)
@@ -68,6 +78,8 @@ def matmul_error(input, other):
             raise RuntimeError(
                 f"both arguments to matmul need to be at least 1D, but they are {np.ndim(input)}D and {np.ndim(other)}D"
             )
+    if input.shape[-1] == other.shape[max(other.ndim - 2, 0)]:
+        return broadcast_error(np.empty((*input.shape[:-2], 1, 1)), np.empty((*other.shape[:-2], 1, 1)))
     if input.ndim == other.ndim == 1:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{input.shape[0]}] and src [{other.shape[0]}] to have the same "
@@ -139,6 +151,7 @@ def dot(input, other):
     """The sum of the products of two vectors."""
     if input.ndim != 1 or other.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {other.ndim}D tensors")
+    not_for("b", "dot", input)
     return input @ other
 
 

@@ -22,6 +22,8 @@ def relu(input):
         >>> torch.relu(torch.tensor([-1.0, 2.0]))
         tensor([0., 2.])
     """
+    if input.dtype == bool:
+        raise RuntimeError("Boolean inputs not supported for relu")
     return np.maximum(input, input.dtype.type(0))
 
 
@@ -83,7 +85,7 @@ def softplus_(input, *, beta=1.0, threshold=20.0):
 
 @softplus_.backward
 def softplus_backward(grad, input, beta, threshold):
-    return grad * where(bare(input) * beta > threshold, 1.0, sigmoid(input * beta))
+    return grad * where(input * beta > threshold, 1.0, sigmoid(input * beta))
 
 
 @op(label="NllLoss")

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from edutorch.dtypes import held
 from edutorch.graph import look
 from edutorch.op import op
 
@@ -13,7 +14,7 @@ from edutorch.op import op
 def fill(input, value):
     """value, in the shape and the type of input: what input becomes by `input.copy_(value)`."""
     out = np.empty_like(input)
-    out[...] = value
+    out[...] = held(value, input.dtype)
     return out
 
 

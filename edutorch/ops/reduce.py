@@ -67,9 +67,10 @@ mean_.named(first_name_if_all("Mean"))
 def var_(input, *, dim=None, correction=1, keepdim=False):
     """The mean squared distance from the mean, over (n - correction). Computed in float64, as PyTorch does."""
     wide = input.astype(np.float64, copy=False)
-    away = wide - wide.mean(dim, keepdims=True)
+    n = count_over(input.shape, dim)
+    away = wide - wide.sum(dim, keepdims=True) / max(n, 1)
     total = (away * away).sum(dim, keepdims=keepdim)
-    return (total / np.float64(max(count_over(input.shape, dim) - correction, 0))).astype(input.dtype)
+    return (total / np.float64(max(n - correction, 0))).astype(input.dtype)
 
 
 @var_.backward
@@ -268,11 +269,10 @@ def logsumexp_backward(grad, input, out, dim, keepdim):
 @op
 def cumsum_(input, *, dim):
     """The sum of all numbers up to here, along dim. Added up in float64, as PyTorch does."""
+    kind = input.dtype if input.dtype.kind in "fc" else np.int64
     if input.ndim == 0:
-        return input.copy()
-    return np.cumsum(input, dim, dtype=np.float64 if input.dtype.kind == "f" else np.int64).astype(
-        input.dtype if input.dtype.kind == "f" else np.int64
-    )
+        return input.astype(kind)
+    return np.cumsum(input, dim, dtype=np.float64 if input.dtype.kind == "f" else kind).astype(kind, copy=False)
 
 
 @cumsum_.backward
@@ -302,13 +302,13 @@ def norm_(input, *, p=2.0, dim=None, keepdim=False):
 @norm_.backward
 def norm_backward(grad, input, out, p, dim, keepdim):
     if p == 0:
-        return grad * 0.0
+        return stretch(grad, dim, keepdim, tuple(input.shape)) * 0.0
     if abs(p) == math.inf:
         return spread(grad, abs_(input), out, dim, keepdim) * np.sign(bare(input))
     shape = tuple(input.shape)
     if p == 1:
         return stretch(grad, dim, keepdim, shape) * np.sign(bare(input))
     length = stretch(out, dim, keepdim, shape)
-    zero = bare(length) == 0  # the length has no slope at zero; PyTorch says 0
+    zero = length == 0  # the length has no slope at zero; PyTorch says 0
     share = where(zero, 0.0, div(input * pow_(abs_(input), p - 2) if p != 2 else input, pow_(length, p - 1) + zero))
-    return stretch(grad, dim, keepdim, shape) * where(bare(input) == 0, 0.0, share)
+    return stretch(grad, dim, keepdim, shape) * where(input == 0, 0.0, share)

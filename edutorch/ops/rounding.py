@@ -3,12 +3,13 @@
 import numpy as np
 
 from edutorch.op import op
+from edutorch.ops.kinds import not_for
 
 
 @op
 def sign(input):
     """-1, 0 or 1."""
-    return np.sign(input)
+    return np.sign(input) if input.dtype != bool else input.copy()
 
 
 @sign.backward
@@ -19,6 +20,7 @@ def sign_backward(grad):
 @op
 def floor(input):
     """The largest whole number that is not above."""
+    not_for("b", "floor_vml_cpu", input)
     return np.floor(input)
 
 
@@ -30,6 +32,7 @@ def floor_backward(grad):
 @op
 def ceil(input):
     """The smallest whole number that is not below."""
+    not_for("b", "ceil_vml_cpu", input)
     return np.ceil(input)
 
 
@@ -41,6 +44,7 @@ def ceil_backward(grad):
 @op
 def round_(input, *, decimals=0):
     """The nearest whole number; halves go to the even one."""
+    not_for("b" if decimals == 0 else "biu", "round_vml_cpu" if decimals == 0 else "round_cpu", input)
     return np.round(input, decimals)
 
 
@@ -52,6 +56,7 @@ def round_backward(grad):
 @op
 def trunc(input):
     """The whole number next to it towards zero."""
+    not_for("b", "trunc_vml_cpu", input)
     return np.trunc(input)
 
 

@@ -95,7 +95,12 @@ def split_(input, *, sizes, dim=0):
 
 @split_.backward
 def split_backward(grad, dim):
-    return cat_(*grad, dim=dim)
+    return cat_(*pieces(grad), dim=dim)
+
+
+def pieces(grad):
+    """The gradients of several outputs come as a tuple; that of an only one comes bare."""
+    return grad if type(grad) is tuple else (grad,)
 
 
 @op(view=True)
@@ -107,7 +112,7 @@ def unbind_(input, *, dim=0):
 
 @unbind_.backward
 def unbind_backward(grad, dim):
-    return stack_(*grad, dim=dim)
+    return stack_(*pieces(grad), dim=dim)
 
 
 @op(promotes="same")

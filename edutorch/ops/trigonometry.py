@@ -73,7 +73,7 @@ def atan_backward(grad, input):
     return div(grad, 1 + input * input)
 
 
-@op(promotes="float")
+@op(promotes="float", numbers=False)
 def atan2(input, other):
     """The angle of the point (other, input), in all four quadrants."""
     return np.arctan2(input, other)

@@ -1008,6 +1008,7 @@ def integers_to_float(T):
     return [str(y.dtype).split(".")[-1] for y in (T.exp(x), x / 2, x * 2.0, x.sum(), (x > 1), x.tanh())]
 
 
+@pytest.mark.filterwarnings("ignore:Using backward")
 @pytest.mark.parametrize("program", CASES, ids=lambda f: f.__name__)
 def test_same(program):
     assert plain(program(OURS)) == plain(program(THEIRS))

@@ -1,0 +1,14 @@
+"""Number types that an op cannot work with, in PyTorch's words."""
+
+from edutorch.dtypes import title
+
+
+def not_for(kinds, kernel, *arrays):
+    """Refuse number types: kinds are numpy's letters, such as "b" for truth values; kernel is PyTorch's name for the loop.
+
+    Raises:
+        NotImplementedError: if one of the arrays is of such a type.
+    """
+    for x in arrays:
+        if hasattr(x, "dtype") and x.dtype.kind in kinds:
+            raise NotImplementedError(f'"{kernel}" not implemented for \'{title(x.dtype)}\'')
