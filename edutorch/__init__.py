@@ -26,6 +26,7 @@ from edutorch.autograd import (
 )
 from edutorch.creation import *
 from edutorch.device import device
+from edutorch.dtypes import bool_ as bool
 from edutorch.dtypes import (
     can_cast,
     complex64,
@@ -42,22 +43,23 @@ from edutorch.dtypes import (
     int32,
     int64,
     promote_types,
+    result_type,
     set_default_dtype,
     uint8,
     uint16,
     uint32,
     uint64,
 )
-from edutorch.dtypes import bool_ as bool
 from edutorch.functions.index import *
+from edutorch.functions.joining import *
 from edutorch.functions.linalg import *
 from edutorch.functions.pointwise import *
 from edutorch.functions.reduce import *
 from edutorch.functions.shape import *
-from edutorch.functions.joining import *
 from edutorch.functions.softmax import *
 from edutorch.functions.sorting import *
 from edutorch.legacy import *
+from edutorch.ops import abs_ as abs
 from edutorch.ops import (
     acos,
     asin,
@@ -112,7 +114,6 @@ from edutorch.ops import (
     tanh,
     trunc,
 )
-from edutorch.ops import abs_ as abs
 from edutorch.printing import get_printoptions, set_printoptions
 from edutorch.random import *
 from edutorch.size import Size

@@ -39,7 +39,7 @@ def as_numpy(data, dtype):
     try:
         array = np.array(data)
     except ValueError:
-        raise ValueError(uneven(data)) from None
+        raise uneven(data) from None
     if dtype is not None:
         refuse_overflow(data, array, dtype)
         with np.errstate(invalid="ignore", over="ignore"):
@@ -82,16 +82,22 @@ def uneven(data, depth=0):
     """PyTorch's words for lists of different lengths."""
     lengths = [len(x) if isinstance(x, (list, tuple)) else None for x in data]
     for x, n in zip(data, lengths, strict=True):
+        if n is None and lengths[0] is not None:
+            return TypeError("not a sequence")
+        if n is not None and lengths[0] is None:
+            return TypeError("'list' object cannot be interpreted as an integer")
         if n != lengths[0]:
-            return f"expected sequence of length {lengths[0]} at dim {depth + 1} (got {n})"
+            return ValueError(f"expected sequence of length {lengths[0]} at dim {depth + 1} (got {n})")
         if n is not None:
             found = uneven(x, depth + 1)
             if found:
                 return found
-    return ""
+    return None
 
 
 def kind_error(data):
+    if isinstance(data, (list, tuple)) and data and isinstance(data[0], str):
+        return ValueError("too many dimensions 'str'")
     while isinstance(data, (list, tuple)):
         data = next((x for x in data if not isinstance(x, (bool, int, float, complex))), data[0])
     if isinstance(data, str):
@@ -170,9 +176,14 @@ def number_type(dtype, otherwise=None):
     return dtypes.of(dtype).numpy if dtype is not None else otherwise or dtypes.default.float
 
 
-def checked_sizes(shape):
+def checked_sizes(shape, name="zeros"):
+    for n in shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape:
+        if isinstance(n, (str, float)):
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(n).__name__}")
     shape = sizes(shape)
     for n in shape:
+        if n < 0 and name == "zeros":
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
     return shape
@@ -198,7 +209,7 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=Fa
         >>> torch.ones(2, dtype=torch.int64)
         tensor([1, 1])
     """
-    return finish(module_for(device).ones(checked_sizes(size), number_type(dtype)), requires_grad)
+    return finish(module_for(device).ones(checked_sizes(size, "ones"), number_type(dtype)), requires_grad)
 
 
 def empty(
@@ -211,7 +222,7 @@ def empty(
         >>> torch.empty(2, 3).shape
         torch.Size([2, 3])
     """
-    return zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad)
+    return finish(module_for(device).zeros(checked_sizes(size, "empty"), number_type(dtype)), requires_grad)
 
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -224,14 +235,22 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
                 [7, 7]])
     """
     value = fill_value.item() if isinstance(fill_value, TensorBase) else fill_value
+    if isinstance(value, str):
+        raise TypeError("full(): argument 'fill_value' (position 2) must be Number, not str")
     kind = number_type(dtype, dtypes.number_dtype(value))
-    return finish(module_for(device).full(checked_sizes((size,)), dtypes.held(value, kind), kind), requires_grad)
+    return finish(
+        module_for(device).full(checked_sizes((size,), "full"), dtypes.held(value, kind), kind), requires_grad
+    )
 
 
 def like(make):
     """zeros_like and its like: the shape, type and device of another tensor, unless others are given."""
 
     def function(input, *args, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+        if not isinstance(input, TensorBase):
+            raise TypeError(
+                f"{make.__name__}_like(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}"
+            )
         where = input.device if device is None else device
         return make(input.array.shape, *args, dtype=dtype or input.dtype, device=where, requires_grad=requires_grad)
 
@@ -317,6 +336,9 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_g
         tensor([[1., 0.],
                 [0., 1.]])
     """
+    for name, count in (("n", n), ("m", n if m is None else m)):
+        if count < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {count}")
     return finish(module_for(device).eye(n, n if m is None else m, dtype=number_type(dtype)), requires_grad)
 
 
@@ -331,6 +353,10 @@ def meshgrid(*tensors, indexing=None):
                 [2, 2]])
     """
     tensors = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
+    if indexing not in ("xy", "ij", None):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    if any(x.array.ndim > 1 for x in tensors):
+        raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensor in the tensor list")
     swap = indexing == "xy" and len(tensors) > 1
     if swap:
         tensors[0], tensors[1] = tensors[1], tensors[0]

@@ -237,13 +237,24 @@ def held(number, numpy_dtype):
     Raises:
         RuntimeError: if the type cannot hold it.
     """
-    if numpy_dtype.kind not in "iu" or not isinstance(number, int):
+    if numpy_dtype.kind not in "iu" or not isinstance(number, (int, float)) or number != number:
         return number
     largest = np.iinfo(numpy_dtype).max
     if not -largest - (numpy_dtype.kind == "i") <= number <= largest:
         kind = "int" if numpy_dtype == np.int32 else f"{numpy_dtype.name}_t"
         raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
-    return wrapped(number, numpy_dtype)
+    return wrapped(int(number), numpy_dtype)
+
+
+def result_type(tensor1, tensor2):
+    """The dtype of a sum of two tensors, or of a tensor and a number.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.result_type(torch.tensor([1, 2]), 1.5)
+        torch.float32
+    """
+    return BY_NUMPY[decide(*(getattr(x, "array", x) for x in (tensor1, tensor2)))]
 
 
 def promote_types(type1, type2):

@@ -6,6 +6,7 @@ tensors, brings them to one number type, runs the function, and writes the call 
 
 import functools
 import inspect
+import warnings
 
 import numpy as np
 
@@ -17,7 +18,10 @@ FEW = 64  # results of at most so many numbers stay readable on their node, for 
 INPUT, SHAPE, OUT, SETTING, NEEDS = range(5)  # the kinds of thing that a rule may ask for
 
 new = object.__new__
-silent = np.errstate(all="ignore")  # inf and nan are answers here, as in PyTorch, and no reason to warn
+
+# inf and nan are answers here, as in PyTorch: numpy need not warn when a line of ours makes them. (np.errstate around every
+# op would say the same, and cost more than the op.)
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"edutorch\b")
 
 
 def fresh(array):
@@ -42,14 +46,13 @@ class Op:
     )  # fmt: skip
 
     def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True):
-        self.forward = forward if view else silent(forward)
-        self.name = forward.__name__.strip("_")
+        self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
         self.to_float = promotes == "float"
         self.numbers = numbers  # may Python numbers stand where tensors are expected?
         self.view = view  # the result looks at the memory of the first input
-        self.ufunc = ufunc and silent(ufunc)  # numpy's own, if forward is just that: it can write into given memory
+        self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
         self.rule = None  # an op without a rule is never written down
         self.product = False

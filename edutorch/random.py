@@ -173,7 +173,9 @@ def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, 
     return drawn(integers, (size,), kind, device, requires_grad, int(low), int(high), generator=generator)
 
 
-def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def randperm(
+    n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False
+):
     """The numbers from 0 to n - 1 in random order.
 
     Example:
@@ -191,7 +193,9 @@ def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=Non
 def like(sample, name, *settings):
     """rand_like and its like: the shape, the type, the device and the order in memory of another tensor."""
 
-    def function(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+    def function(
+        input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None
+    ):
         kind = input.array.dtype if dtype is None else number_type(dtype)
         array = np.empty_like(move(input.array, "cpu"), kind)
         sample(source(generator), array, *settings)

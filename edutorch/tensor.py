@@ -7,16 +7,17 @@ happens when something is changed in place is in autograd/inplace.py.
 import numpy as np
 
 from edutorch import dtypes, ops, printing, random
+from edutorch import in_place as changes
 from edutorch.autograd.differentiable import Differentiable
-from edutorch.autograd.inplace import change, set_item
+from edutorch.autograd.inplace import set_item
 from edutorch.device import device_of
 from edutorch.functions import convert, index, joining, linalg, pointwise, reduce, softmax, sorting
 from edutorch.functions import shape as shapes
 from edutorch.graph import TensorBase
+from edutorch.in_place import in_place
 from edutorch.op import Op, fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
-
 
 NUMBER_TYPES = (float, int, complex)  # inside the class these words mean methods
 bool_of, type_of = bool, type
@@ -38,22 +39,11 @@ def binary(op):
     return method
 
 
-def in_place(op):
-    """The method with an underscore: the same op, but its result goes into the tensor's own memory."""
-
-    def method(self, *others):
-        return change(self, op, *others)
-
-    method.__doc__ = f"In place: the tensor becomes the result of `{op.name}`, in the memory that it has."
-    method.__name__ = f"{op.name}_"
-    return method
-
-
-def operator(op, reflected=False):
+def operator(op, reflected=False, numbers=True):
     """What + and its like call. A numpy array is taken as a tensor; what is no number at all is left to Python."""
 
     def method(self, other):
-        if not isinstance(other, (TensorBase, int, float, complex, np.generic)):
+        if not isinstance(other, TensorBase) and not (numbers and isinstance(other, (int, float, complex, np.generic))):
             if not isinstance(other, np.ndarray):
                 return NotImplemented
             other = fresh(other)
@@ -113,7 +103,7 @@ class Tensor(Differentiable):
     def stride(self, dim=None):
         """How many numbers to skip in memory to get to the next one along each dimension, or along one."""
         steps = tuple(n // self.array.itemsize for n in self.array.strides)
-        return steps if dim is None else steps[dim]
+        return steps if dim is None else steps[wrap_dim(dim, self.array.ndim)]
 
     def is_contiguous(self, memory_format=None):
         """Do the numbers lie in memory in the order in which they are printed?"""
@@ -146,13 +136,13 @@ class Tensor(Differentiable):
     __floordiv__, __rfloordiv__ = operator(ops.floor_divide), operator(ops.floor_divide, reflected=True)
     __mod__, __rmod__ = operator(ops.remainder), operator(ops.remainder, reflected=True)
     __pow__, __rpow__ = operator(ops.pow_), operator(ops.pow_, reflected=True)
-    __matmul__, __rmatmul__ = operator(ops.matmul), operator(ops.matmul, reflected=True)
+    __matmul__, __rmatmul__ = operator(ops.matmul, numbers=False), operator(ops.matmul, reflected=True, numbers=False)
     __and__, __rand__ = operator(ops.bitwise_and), operator(ops.bitwise_and, reflected=True)
     __or__, __ror__ = operator(ops.bitwise_or), operator(ops.bitwise_or, reflected=True)
     __xor__, __rxor__ = operator(ops.bitwise_xor), operator(ops.bitwise_xor, reflected=True)
     __eq__, __ne__ = operator(ops.eq), operator(ops.ne)
     __lt__, __le__, __gt__, __ge__ = map(operator, (ops.lt, ops.le, ops.gt, ops.ge))
-    __neg__, __abs__, __invert__ = unary(ops.neg), unary(ops.abs_), unary(ops.bitwise_not)
+    __neg__, __abs__, __invert__ = unary(ops.neg), unary(ops.abs_), pointwise.invert
     __hash__ = object.__hash__  # == compares numbers; as a key of a dictionary a tensor is itself
     __getitem__ = index.getitem
     __setitem__ = set_item
@@ -226,29 +216,30 @@ class Tensor(Differentiable):
 
     # The same, in place
 
-    def add_(self, other, *, alpha=1):
-        """In place: self + alpha * other."""
-        return change(self, ops.add, other if alpha == 1 else pointwise.scaled(other, alpha))
-
-    def sub_(self, other, *, alpha=1):
-        """In place: self - alpha * other."""
-        return change(self, ops.sub, other if alpha == 1 else pointwise.scaled(other, alpha))
-
-    mul_, div_, floor_divide_, remainder_, pow_ = map(
-        in_place, (ops.mul, ops.div, ops.floor_divide, ops.remainder, ops.pow_)
-    )
+    add_, sub_, div_, clamp_ = changes.add_, changes.sub_, changes.div_, changes.clamp_
+    copy_, fill_, zero_ = changes.copy_, changes.fill_, changes.zero_
+    clamp_min_, clamp_max_ = changes.clamp_min_, changes.clamp_max_
+    mul_, floor_divide_, remainder_, pow_ = map(in_place, (ops.mul, ops.floor_divide, ops.remainder, ops.pow_))
     exp_, log_, sqrt_, square_, abs_, neg_ = map(in_place, (ops.exp, ops.log, ops.sqrt, ops.square, ops.abs_, ops.neg))
     sin_, cos_, tanh_, sigmoid_, relu_, floor_, ceil_ = map(
         in_place, (ops.sin, ops.cos, ops.tanh, ops.sigmoid, ops.relu, ops.floor, ops.ceil)
     )
-    reciprocal_, rsqrt_, round_, clamp_ = map(in_place, (ops.reciprocal, ops.rsqrt, ops.round_, ops.clamp_))
-    copy_, fill_, masked_fill_ = map(in_place, (ops.fill, ops.fill, ops.masked_fill_))
+    reciprocal_, rsqrt_, round_, trunc_, sign_ = map(
+        in_place, (ops.reciprocal, ops.rsqrt, ops.round_, ops.trunc, ops.sign)
+    )
+    expm1_, log2_, log10_, log1p_ = map(in_place, (ops.expm1, ops.log2, ops.log10, ops.log1p))
+    tan_, asin_, acos_, atan_, sinh_, cosh_ = map(in_place, (ops.tan, ops.asin, ops.acos, ops.atan, ops.sinh, ops.cosh))
+    fmod_, atan2_, masked_fill_ = map(in_place, (ops.fmod, ops.atan2, ops.masked_fill_))
+    eq_, ne_, lt_, le_, gt_, ge_ = map(in_place, (ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge))
+    logical_and_, logical_or_, logical_xor_, logical_not_ = map(
+        in_place, (ops.logical_and, ops.logical_or, ops.logical_xor, ops.logical_not)
+    )
+    bitwise_and_, bitwise_or_, bitwise_xor_ = map(in_place, (ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor))
+    __iand__, __ior__, __ixor__ = bitwise_and_, bitwise_or_, bitwise_xor_
+    subtract_, multiply_, divide_, negative_, absolute_ = sub_, mul_, div_, neg_, abs_
+    clip_ = clamp_
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
     __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_
-
-    def zero_(self):
-        """In place: every number becomes 0."""
-        return change(self, ops.fill, 0)
 
     def clamp_min(self, min):
         """self, but not below min."""

@@ -8,7 +8,7 @@ import numpy as np
 from edutorch.autograd.engine import steps, wrap
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase, edge_of
-from edutorch.op import fresh, silent
+from edutorch.op import fresh
 
 
 def start(outputs, gradients, create_graph):
@@ -36,7 +36,6 @@ def start(outputs, gradients, create_graph):
     return edges, grads
 
 
-@silent
 def run(outputs, gradients, retain_graph, create_graph, targets=None, caught=None):
     edges, grads = start(outputs, gradients, create_graph)
     retain_graph = create_graph if retain_graph is None else retain_graph

@@ -82,6 +82,7 @@ def steps(edges, grads, targets=None, caught=None, retain_graph=False, create_gr
         for edge, grad in zip(node.edges, results):  # noqa: B905 (a rule may leave trailing inputs out)
             if edge is not None and grad is not None and (wanted is None or edge[0] in wanted):
                 send(edge, grad, arriving, sums, create_graph)
+        results = grad = grads = None  # hold nothing, so that a leaf may take its gradient's memory for its own
         if not retain_graph and op.keeps_arrays:
             node.kept = None
 

@@ -4,7 +4,6 @@ import itertools
 import weakref
 from typing import NamedTuple
 
-
 from edutorch.autograd.engine import FREED, reopen, wrap
 from edutorch.graph import Node, TensorBase, edge_of, mode
 from edutorch.op import SETTING, fresh, remember

@@ -115,7 +115,7 @@ def may_change(x, recording):
     view = x._view
     if x._counter is None and not mode.inference:
         raise RuntimeError(INFERENCE)
-    if any(stride == 0 and n > 1 for n, stride in zip(x.array.shape, x.array.strides, strict=True)):
+    if x.array.size and any(stride == 0 and n > 1 for n, stride in zip(x.array.shape, x.array.strides, strict=True)):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
@@ -164,7 +164,19 @@ def set_item(x, index, value):
             value = expand(dropped_ones(value, view.array.ndim), view.array.shape)
         change(view, ops.fill, value)
     else:
-        change(view, ops.index_put, value, *as_tensors(chosen))
+        if isinstance(value, TensorBase) and value.array.dtype != x.array.dtype:
+            raise RuntimeError(
+                f"Index put requires the source and destination dtypes match, got {title(x.array.dtype)} for the destination "
+                f"and {title(value.array.dtype)} for the source."
+            )
+        positions = as_tensors(chosen)
+        change(view, ops.index_put, dropped_ones(value, ndim_of_result(view, positions)), *positions)
+
+
+def ndim_of_result(x, positions):
+    """How many dimensions x[positions] has: those of the positions together take the place of those that they choose from."""
+    given = [p.array.ndim for p in positions if p is not None]
+    return x.array.ndim - len(given) + max(given)
 
 
 def as_value(value, x):

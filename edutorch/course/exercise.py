@@ -39,7 +39,9 @@ def find(id):
     for one in exercises:
         if one.id == id:
             return one
-    raise KeyError(f"there is no exercise {id!r}" + (f"; try {', '.join(e.id for e in exercises)}" if exercises else ""))
+    raise KeyError(
+        f"there is no exercise {id!r}" + (f"; try {', '.join(e.id for e in exercises)}" if exercises else "")
+    )
 
 
 def exercise(id, *, minutes=None, difficulty=None):

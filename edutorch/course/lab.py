@@ -9,7 +9,10 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
+
+from edutorch.course.learner import write_learners_course
 
 FOLDER = "edutorch-course"
 FIRST = "0_welcome/00_five_minutes.ipynb"
@@ -184,9 +187,10 @@ def lab(arguments: list[str]) -> None:
         sys.exit(f'{missing.name} is not installed. `edutorch lab` needs it: pip install "edutorch[lab]"')
     extra = list(arguments)
     folder = Path(extra.pop(0) if extra and not extra[0].startswith("-") else FOLDER).expanduser().resolve()
-    course = shipped_course()
-    for name, event in sync(course, folder).items():
-        print(f"{name}: {event}")
-    sign(course, folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        course = write_learners_course(shipped_course(), Path(scratch))
+        for name, event in sync(course, folder).items():
+            print(f"{name}: {event}")
+        sign(course, folder)
     print(f"The course is in {folder}", flush=True)
     LabApp.launch_instance(lab_arguments(folder, extra))

@@ -9,6 +9,8 @@ Solutions stand between nbgrader's marks, so that teachers can use nbgrader as i
 
 import copy
 import re
+import shutil
+from pathlib import Path
 
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 
@@ -38,3 +40,21 @@ def learners_copy(notebook):
         if shorter != cell.source or "check(" in cell.source:
             cell.source, cell.outputs, cell.execution_count = shorter, [], None
     return notebook
+
+
+def write_learners_course(course: Path, into: Path) -> Path:
+    """Write the learner's copy of every notebook, and everything else as it is, into an empty folder.
+
+    Args:
+        course: the folder of the authored notebooks.
+        into: where to write.
+
+    Returns:
+        The folder that was written.
+    """
+    import nbformat
+
+    shutil.copytree(course, into, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    for path in sorted(into.rglob("*.ipynb")):
+        nbformat.write(learners_copy(nbformat.read(path, as_version=4)), path)
+    return into

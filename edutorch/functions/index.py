@@ -3,7 +3,9 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.dtypes import title
 from edutorch.graph import TensorBase
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["masked_select", "masked_fill", "gather", "index_select", "nonzero", "take_along_dim"]
@@ -21,9 +23,7 @@ def as_positions(item):
     if item.dtype == np.uint8:
         return item.astype(bool)  # how masks were written before there was bool
     if item.dtype.kind not in "iub":
-        raise IndexError(
-            "tensors used as indices must be long, int, byte or bool tensors"
-        )
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return item
 
 
@@ -49,15 +49,16 @@ def taken_apart(input, index):
                 "a 0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {array.ndim}")
-    basic, chosen, dim = [], [], 0  # dim: where we are in input
-    for item, p, count in zip(items, positions, takes, strict=True):
+    basic, chosen, masks, dim = [], [], [], 0  # dim: where we are in input
+    for place, (item, p, count) in enumerate(zip(items, positions, takes, strict=True)):
         if item is ...:
-            skipped = array.ndim - wanted
+            skipped, wanted = array.ndim - wanted, array.ndim  # a second `...` stands for nothing
             basic += [slice(None)] * skipped
             chosen += [None] * skipped
             dim += skipped
         elif p is not None:
-            check_mask(p, array.shape[dim : dim + count], dim)
+            if p.dtype == bool and p.ndim:
+                masks.append((p, len(chosen)))
             basic += [slice(None)] * count if p.ndim or p.dtype != bool else [None]
             chosen += p.nonzero() if p.dtype == bool and p.ndim else [item if is_counted(item) else p]
             if p.dtype == bool and p.ndim == 0:
@@ -74,39 +75,50 @@ def taken_apart(input, index):
             chosen.append(None)
             dim += 1
         else:
-            basic.append(checked(item, array.shape[dim], dim))
+            basic.append(checked(item, array.shape[dim], place))
             dim += 1
-    return tuple(basic), chosen
+    basic = tuple(basic)
+    if masks:
+        shape = array[basic].shape
+        for mask, at in masks:
+            check_mask(mask, at, shape)
+    return basic, chosen
 
 
-def checked(item, size, dim):
+def checked(item, size, place):
     try:
         item = item.__index__()
     except AttributeError:
-        raise TypeError(
+        if isinstance(item, str):
+            raise TypeError("new(): invalid data type 'str'") from None
+        kind = IndexError if isinstance(item, float) else TypeError
+        raise kind(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
             f"{type(item).__name__})"
         ) from None
     if not -size <= item < size:
-        raise IndexError(f"index {item} is out of bounds for dimension {dim} with size {size}")
+        raise IndexError(f"index {item} is out of bounds for dimension {place} with size {size}")
     return item
 
 
 def plain_slice(item):
     """A slice of numbers: x[a:b] may be written with tensors."""
     parts = [None if part is None else int(part) for part in (item.start, item.stop, item.step)]
-    if parts[2] is not None and parts[2] <= 0:
+    if parts[2] == 0:
+        raise ValueError("slice step cannot be zero")
+    if parts[2] is not None and parts[2] < 0:
         raise ValueError("step must be greater than zero")
     return slice(*parts)
 
 
-def check_mask(p, shape, dim):
-    if p.dtype == bool and p.ndim and p.shape != shape:
-        at = next(i for i, (a, b) in enumerate(zip(p.shape, shape, strict=True)) if a != b)
-        raise IndexError(
-            f"The shape of the mask {list(p.shape)} at index {at} does not match the shape of the indexed tensor "
-            f"{list(shape)} at index {dim + at}"
-        )
+def check_mask(mask, at, shape):
+    """A mask must have the sizes of the dimensions that it stands for, from `at` on."""
+    for i, n in enumerate(mask.shape):
+        if n != shape[at + i]:
+            raise IndexError(
+                f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the indexed tensor "
+                f"{list(shape)} at index {at + i}"
+            )
 
 
 def is_simple(index):
@@ -143,6 +155,9 @@ def masked_select(input, mask):
         >>> torch.masked_select(x, x > 0)
         tensor([1., 3.])
     """
+    if mask.array.dtype != bool:
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    broadcast_error(mask.array, input.array)
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
     return getitem(ops.expand_(input, shape=shape), ops.expand_(mask, shape=shape))
 
@@ -155,8 +170,6 @@ def masked_fill(input, mask, value):
         >>> torch.tensor([1.0, 2.0]).masked_fill(torch.tensor([True, False]), 0.0)
         tensor([0., 2.])
     """
-    if mask.array.dtype != bool:
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype!r}")
     return ops.masked_fill_(input, mask, value)
 
 
@@ -183,6 +196,12 @@ def gather(input, dim, index):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     dim = wrap_dim(dim, input.array.ndim)
     size = input.array.shape[dim] if input.array.ndim else 1
+    for d, n in enumerate(index.array.shape):
+        if d != dim and n > input.array.shape[d]:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(index.array.shape)} to be no larger than self "
+                f"{list(input.array.shape)} apart from dimension {dim}"
+            )
     wrong = index.array[(index.array < 0) | (index.array >= size)]
     if wrong.size:
         raise RuntimeError(f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {size}")
@@ -200,6 +219,11 @@ def index_select(input, dim, index):
     """
     if index.array.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    size = input.array.shape[wrap_dim(dim, input.array.ndim)] if input.array.ndim else 1
+    if index.array.size and not 0 <= index.array.min() <= index.array.max() < size:
+        raise IndexError("index out of range in self")
     return getitem(input, (slice(None),) * wrap_dim(dim, input.array.ndim) + (ops.reshape(index, shape=(-1,)),))
 
 
@@ -226,4 +250,20 @@ def take_along_dim(input, indices, dim=None):
     """
     if dim is None:
         return gather(ops.reshape(input, shape=(-1,)), 0, ops.reshape(indices, shape=(-1,)))
+    if indices.array.dtype != np.int64:
+        raise RuntimeError(
+            f"torch.take_along_dim(): dtype of indices should be Long but got {title(indices.array.dtype)}"
+        )
+    if indices.array.ndim != input.array.ndim:
+        raise RuntimeError(
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+            f"{input.array.ndim} dimensions for input, and {indices.array.ndim} dimensions for indices"
+        )
+    dim = wrap_dim(dim, input.array.ndim)
+    a, b = ([*x.array.shape[:dim], 1, *x.array.shape[dim + 1 :]] for x in (input, indices))
+    broadcast_error(np.empty(a), np.empty(b))
+    shape = np.broadcast_shapes(a, b)
+    input, indices = (
+        ops.expand_(x, shape=(*shape[:dim], x.array.shape[dim], *shape[dim + 1 :])) for x in (input, indices)
+    )
     return gather(input, dim, indices)

@@ -34,6 +34,8 @@ def cat(tensors, dim=0, *, axis=None):
                 [1., 1.],
                 [1., 1.]])
     """
+    if isinstance(tensors, TensorBase):
+        raise TypeError("cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
     if not len(tensors):
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     tensors = listed("torch.cat(): expected", tensors)
@@ -125,5 +127,5 @@ def unbind(input, dim=0):
         (tensor([1, 2]), tensor([3, 4]))
     """
     if input.array.ndim == 0:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     return ops.unbind_(input, dim=wrap_dim(dim, input.array.ndim))

@@ -1,6 +1,7 @@
 """Products of matrices as PyTorch names them: mm for two matrices, bmm for batches, mv, outer, addmm."""
 
 from edutorch import ops
+from edutorch.ops.linalg import expand_error
 
 __all__ = ["mm", "bmm", "mv", "outer", "addmm", "tril", "triu"]
 
@@ -49,9 +50,7 @@ def mv(input, vec):
         tensor([3., 3.])
     """
     if input.array.ndim != 2 or vec.array.ndim != 1:
-        raise RuntimeError(
-            f"vector + matrix @ vector expected, got {vec.array.ndim}, {input.array.ndim}, {vec.array.ndim} dimensions"
-        )
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {input.array.ndim}, {vec.array.ndim}")
     return ops.matmul(input, vec)
 
 
@@ -79,6 +78,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
         tensor([[3.]])
     """
     product = mm(mat1, mat2)
+    expand_error(input.array.shape, product.array.shape)
     product = product if alpha == 1 else ops.mul(product, alpha)
     return ops.add(input if beta == 1 else ops.mul(input, beta), product)
 
@@ -111,4 +111,3 @@ def triangular(name, input):
     if input.array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     return input
-

@@ -30,7 +30,7 @@ def add(input, other, *, alpha=1):
         >>> torch.add(torch.tensor([1.0, 2.0]), 10, alpha=2)
         tensor([21., 22.])
     """
-    return ops.add(input, other if alpha == 1 and alpha is not True else scaled(input, other, alpha))
+    return ops.add(input, scaled(input, other, alpha))
 
 
 def sub(input, other, *, alpha=1):
@@ -41,7 +41,7 @@ def sub(input, other, *, alpha=1):
         >>> torch.sub(torch.tensor([1.0, 2.0]), 1)
         tensor([0., 1.])
     """
-    return ops.sub(input, other if alpha == 1 and alpha is not True else scaled(input, other, alpha))
+    return ops.sub(input, scaled(input, other, alpha))
 
 
 def rsub(input, other, *, alpha=1):
@@ -52,11 +52,13 @@ def rsub(input, other, *, alpha=1):
         >>> torch.rsub(torch.tensor([1.0, 2.0]), 5)
         tensor([4., 3.])
     """
-    return sub(other, input, alpha=alpha)
+    return ops.rsub_(scaled(other, input, alpha), other)
 
 
 def scaled(input, other, alpha):
     """alpha * other, which may not have a higher type than input and other together."""
+    if alpha == 1 and alpha is not True:
+        return other
     common = decide(*(x.array if isinstance(x, TensorBase) else x for x in (input, other)))
     if isinstance(alpha, float) and common.kind not in "fc":
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
@@ -82,15 +84,17 @@ def div(input, other, *, rounding_mode=None):
         >>> torch.div(torch.tensor([7, -7]), 2), torch.div(torch.tensor([7, -7]), 2, rounding_mode="trunc")
         (tensor([ 3.5000, -3.5000]), tensor([ 3, -3]))
     """
-    if rounding_mode is None:
-        return ops.div(input, other)
-    if rounding_mode == "floor":
-        return ops.floor_divide(input, other)
-    if rounding_mode == "trunc":
-        return ops.trunc_divide(input, other)
-    raise RuntimeError(
-        f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
-    )
+    return division(rounding_mode)(input, other)
+
+
+def division(rounding_mode):
+    """The op for a way of rounding."""
+    kinds = {None: ops.div, "floor": ops.floor_divide, "trunc": ops.trunc_divide}
+    if rounding_mode not in kinds:
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
+    return kinds[rounding_mode]
 
 
 def fmod(input, other):
@@ -130,9 +134,13 @@ def clamp(input, min=None, max=None):
         >>> torch.clamp(torch.tensor([-2.0, 0.5, 3.0]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])
     """
+    need_a_bound(min, max)
+    return ops.clamp_(input, min, max)
+
+
+def need_a_bound(min, max):
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    return ops.clamp_(input, min, max)
 
 
 def round(input, *, decimals=0):
@@ -165,7 +173,9 @@ def where(condition, input=None, other=None):
             stacklevel=2,
         )
     elif kind != bool:
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {title(kind)}")
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {title(kind)}"
+        )
     return ops.where(condition, input, other)
 
 
@@ -199,4 +209,13 @@ def equal(input, other):
         >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
         True
     """
+    if not isinstance(other, TensorBase):
+        raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
     return input.array.shape == other.array.shape and bool((input.array == other.array).all())
+
+
+def invert(input):
+    """Every bit turned round: what ~x is. For truth values: not."""
+    if input.array.dtype.kind in "fc":
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return ops.bitwise_not(input)

@@ -174,6 +174,14 @@ def not_empty(name, input):
         )
 
 
+def not_empty_along(name, input, dims):
+    if dims is None:
+        not_empty(name, input)
+    for d in dims or ():
+        one_dim(name, input, d)
+    return dims
+
+
 def max(input, dim=None, keepdim=False, *, other=None, axis=None):
     """The largest of all numbers; with a dim, the largest along it and where they are; with a tensor, the larger of two.
 
@@ -225,7 +233,7 @@ def amax(input, dim=(), keepdim=False):
         >>> torch.tensor([[1.0, 5.0], [7.0, 2.0]]).amax(dim=1)
         tensor([5., 7.])
     """
-    return ops.amax_(input, dim=dims_of(input, dim), keepdim=keepdim)
+    return ops.amax_(input, dim=not_empty_along("amax", input, dims_of(input, dim)), keepdim=keepdim)
 
 
 def amin(input, dim=(), keepdim=False):
@@ -236,7 +244,7 @@ def amin(input, dim=(), keepdim=False):
         >>> torch.tensor([[1.0, 5.0], [7.0, 2.0]]).amin(dim=1)
         tensor([1., 2.])
     """
-    return ops.amin_(input, dim=dims_of(input, dim), keepdim=keepdim)
+    return ops.amin_(input, dim=not_empty_along("amin", input, dims_of(input, dim)), keepdim=keepdim)
 
 
 def argmax(input, dim=None, keepdim=False, *, axis=None):
@@ -264,10 +272,10 @@ def argmin(input, dim=None, keepdim=False, *, axis=None):
 def arg_extreme(op, name, input, dim, keepdim):
     if input.array.dtype == bool:
         raise RuntimeError(f"{name}(): does not support bool input")
-    if dim is None:
-        not_empty(name, input)
-    else:
+    if dim is not None:
         dim = one_dim(name, input, dim)
+    elif input.array.size == 0:
+        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
     return op(input, dim=dim if input.array.ndim else None, keepdim=keepdim)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.ops.dims import sizes, wrap_dim
+from edutorch.ops.dims import different_dims, sizes, wrap_dim
 
 __all__ = [
     "reshape", "flatten", "unflatten", "transpose", "swapaxes", "swapdims", "t", "permute", "movedim", "moveaxis",
@@ -16,7 +16,9 @@ __all__ = [
 def filled_in(shape, count):
     """The shape with -1 replaced by what is left of count numbers."""
     if any(n < -1 for n in shape):
-        raise RuntimeError(f"invalid shape dimension {min(shape)} at index {shape.index(min(shape))} of shape {list(shape)}")
+        raise RuntimeError(
+            f"invalid shape dimension {min(shape)} at index {shape.index(min(shape))} of shape {list(shape)}"
+        )
     if shape.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
     if -1 in shape:
@@ -196,6 +198,9 @@ def movedim(input, source, destination):
     n = input.array.ndim
     source = [wrap_dim(d, n) for d in ([source] if isinstance(source, int) else source)]
     destination = [wrap_dim(d, n) for d in ([destination] if isinstance(destination, int) else destination)]
+    for name, dims in (("source", source), ("destination", destination)):
+        if len(set(dims)) < len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
     order = [d for d in range(n) if d not in source]
     for to, dim in sorted(zip(destination, source, strict=True)):
         order.insert(to, dim)
@@ -214,7 +219,7 @@ def squeeze(input, dim=None):
         (torch.Size([3]), torch.Size([3, 1]))
     """
     shape = input.array.shape
-    wanted = range(len(shape)) if dim is None else [wrap_dim(d, len(shape)) for d in ([dim] if isinstance(dim, int) else dim)]
+    wanted = range(len(shape)) if dim is None else different_dims((dim,) if isinstance(dim, int) else dim, len(shape))
     return ops.squeeze_(input, dims=tuple(d for d in wanted if shape and shape[d] == 1))
 
 
@@ -245,8 +250,8 @@ def expand(input, *size):
             f"expand(torch.{input.type()[6:]}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
-    goal = []
-    for i, n in enumerate(size):
+    goal = list(size)
+    for i, n in reversed(list(enumerate(size))):
         old = shape[i - extra] if i >= extra else 1
         if n == -1 and i < extra:
             raise RuntimeError(
@@ -257,7 +262,7 @@ def expand(input, *size):
                 f"The expanded size of the tensor ({n}) must match the existing size ({old}) at non-singleton dimension "
                 f"{i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
             )
-        goal.append(old if n == -1 else n)
+        goal[i] = old if n == -1 else n
     return ops.expand_(input, shape=tuple(goal))
 
 
@@ -282,9 +287,7 @@ def repeat(input, *repeats):
     """
     repeats, shape = sizes(repeats), input.array.shape
     if len(repeats) < len(shape):
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        )
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     shape = (1,) * (len(repeats) - len(shape)) + shape
     # Each dimension n becomes (repeats, n): stretch the first of the pair, then put the pair into one.
     pairs = [size for n in shape for size in (1, n)]
@@ -310,6 +313,10 @@ def narrow(input, dim, start, length):
     """
     dim = wrap_dim(dim, input.array.ndim)
     size = input.array.shape[dim]
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     start = start + size if start < 0 else start
     if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
@@ -340,7 +347,7 @@ def flip(input, *dims):
         >>> torch.arange(3).flip(0)
         tensor([2, 1, 0])
     """
-    return ops.flip_(input, dims=tuple(wrap_dim(d, input.array.ndim) for d in sizes(dims)))
+    return ops.flip_(input, dims=different_dims(sizes(dims), input.array.ndim))
 
 
 def roll(input, shifts, dims=None):
@@ -352,9 +359,13 @@ def roll(input, shifts, dims=None):
         tensor([3, 0, 1, 2])
     """
     shifts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
-    if dims is None:
+    dims = () if dims is None else (dims,) if isinstance(dims, int) else tuple(dims)
+    if not shifts:
+        raise RuntimeError("`shifts` required")
+    if not dims and len(shifts) == 1:
         return reshape(roll(reshape(input, -1), shifts, 0), input.array.shape)
-    dims = (dims,) if isinstance(dims, int) else tuple(dims)
+    if len(shifts) != len(dims):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     return ops.roll_(input, shifts=shifts, dims=tuple(wrap_dim(d, input.array.ndim) for d in dims))
 
 

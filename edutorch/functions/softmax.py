@@ -50,5 +50,7 @@ def along(op, name, input, dim, dtype):
             f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
             stacklevel=3,
         )
+    if not isinstance(dim, int):
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     dim = wrap_dim(dim, ndim)
     return op(input, dim=dim) if ndim else ops.reshape(op(ops.reshape(input, shape=(1,)), dim=0), shape=())

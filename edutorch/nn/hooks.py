@@ -15,7 +15,12 @@ class ModuleHooks:
     def has_hooks(self):
         mine = self.__dict__
         try:
-            return mine["_forward_hooks"] or mine["_forward_pre_hooks"] or mine["_backward_hooks"] or mine["_backward_pre_hooks"]
+            return (
+                mine["_forward_hooks"]
+                or mine["_forward_pre_hooks"]
+                or mine["_backward_hooks"]
+                or mine["_backward_pre_hooks"]
+            )
         except KeyError:
             return False  # a subclass that forgot super().__init__() has no hooks either
 

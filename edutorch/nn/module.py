@@ -156,7 +156,9 @@ class Module(ModuleHooks, ModuleState):
 
     def named_members(self, members, prefix, recurse, remove_duplicate):
         seen = set()
-        for path, module in self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]:
+        for path, module in (
+            self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
+        ):
             for name, value in members(module).items():
                 if value is None or (remove_duplicate and id(value) in seen):
                     continue
@@ -235,7 +237,9 @@ class Module(ModuleHooks, ModuleState):
         """Move every parameter and buffer to a device or, if they are of a floating point type, to a type."""
         kinds = [a for a in (*args, kwargs.get("dtype")) if a is not None and is_dtype(a)]
         if kinds and not (of(kinds[0]).is_floating_point or of(kinds[0]).is_complex):
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kinds[0]}")
+            raise TypeError(
+                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kinds[0]}"
+            )
         places = [a for a in args if not is_dtype(a)]
         device = kwargs.get("device")
 

@@ -5,8 +5,10 @@ from edutorch.ops.arithmetic import abs_, add, div, floor_divide, fmod, mul, neg
 from edutorch.ops.choice import clamp_, maximum, minimum, where
 from edutorch.ops.compare import (
     bitwise_and,
+    bitwise_left_shift,
     bitwise_not,
     bitwise_or,
+    bitwise_right_shift,
     bitwise_xor,
     eq,
     ge,
@@ -26,6 +28,7 @@ from edutorch.ops.compare import (
     nonzero_tuple,
 )
 from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dtype
+from edutorch.ops.error_function import erf, erfc
 from edutorch.ops.exponential import (
     exp,
     expm1,
@@ -39,7 +42,7 @@ from edutorch.ops.exponential import (
     sqrt,
     square,
 )
-from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, slice_
+from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, scatter_, slice_
 from edutorch.ops.linalg import dot, linear, matmul
 from edutorch.ops.neural import log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
 from edutorch.ops.place import fill, place, zeros_like
@@ -50,6 +53,7 @@ from edutorch.ops.reduce import (
     any_,
     argmax_,
     argmin_,
+    cumprod_,
     cumsum_,
     logsumexp_,
     max_all,
@@ -82,5 +86,6 @@ from edutorch.ops.shape import (
 from edutorch.ops.sorting import sort_, topk_
 from edutorch.ops.triangle import tril_, triu_
 from edutorch.ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from edutorch.ops.windows import as_strided_, diagonal_, unfold_
 
 __all__ = [name for name in dir() if not name.startswith("__")]

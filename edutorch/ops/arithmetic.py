@@ -9,17 +9,20 @@ import numpy as np
 from edutorch.dtypes import promote
 from edutorch.op import bare, op
 from edutorch.ops.kinds import not_for
+from edutorch.ops.rounding import sign
 
 
 def broadcast_error(*arrays, **settings):
     """PyTorch's words for shapes that do not fit together."""
-    a, b = (np.shape(x) for x in arrays[:2])
-    for i in range(1, min(len(a), len(b)) + 1):
-        if a[-i] != b[-i] and 1 not in (a[-i], b[-i]):
-            raise RuntimeError(
-                f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
-                f"{max(len(a), len(b)) - i}"
-            )
+    a = np.shape(arrays[0])
+    for b in map(np.shape, arrays[1:]):
+        for i in range(1, min(len(a), len(b)) + 1):
+            if a[-i] != b[-i] and 1 not in (a[-i], b[-i]):
+                raise RuntimeError(
+                    f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
+                    f"{max(len(a), len(b)) - i}"
+                )
+        a = np.broadcast_shapes(a, b)
 
 
 @op(promotes="same", ufunc=np.add)
@@ -182,7 +185,7 @@ def abs_(input):
 
 @abs_.backward
 def abs_backward(grad, input):
-    return grad * np.sign(bare(input))
+    return grad * sign.forward(bare(input))
 
 
 for binary in (add, mul, div, floor_divide, trunc_divide, remainder, fmod):

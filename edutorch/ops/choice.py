@@ -40,21 +40,28 @@ def promote_for_clamp(arrays):
 @op(promotes=promote_for_clamp)
 def clamp_(input, min=None, max=None):
     """input, but not below min and not above max (numbers, tensors or None)."""
-    not_for("b", "clamp_cpu", input)
+    if (min is None) == (max is None) or not hasattr(max if min is None else min, "dtype"):
+        not_for(
+            "b",
+            "clamp_max_scalar_cpu" if min is None else "clamp_min_scalar_cpu" if max is None else "clamp_cpu",
+            input,
+        )
     out = input if min is None else np.maximum(input, min)
-    out = out if max is None else np.minimum(out, max)
-    return out.copy() if out is input else out
+    return out if max is None else np.minimum(out, max)
 
 
 @clamp_.backward
 def clamp_backward(grad, input, min, max, needs):
-    below = input < (-math.inf if min is None else min)
-    above = input > (math.inf if max is None else max)
+    low, high = -math.inf if min is None else min, math.inf if max is None else max
+    inside = (input >= low) & (input <= high)  # at a bound the gradient passes
     return (
-        where(below | above, 0.0, grad) if needs[0] else None,
-        where(below, grad, 0.0) if len(needs) > 1 and needs[1] else None,
-        where(above, grad, 0.0) if len(needs) > 2 and needs[2] else None,
+        where(inside, grad, 0.0) if needs[0] else None,
+        where((input < low) & (low < high), grad, 0.0) if len(needs) > 1 and needs[1] else None,
+        where((input > high) | (high < low), grad, 0.0) if len(needs) > 2 and needs[2] else None,
     )
+
+
+clamp_.explain(broadcast_error)
 
 
 @op(promotes="same", numbers=False)
@@ -65,7 +72,7 @@ def maximum(input, other):
 
 @maximum.backward
 def maximum_backward(grad, input, other, needs):
-    return compared(grad, bare(input) > bare(other), bare(input) == bare(other), needs)
+    return compared(grad, bare(input), bare(other), needs)
 
 
 @op(promotes="same", numbers=False)
@@ -76,15 +83,17 @@ def minimum(input, other):
 
 @minimum.backward
 def minimum_backward(grad, input, other, needs):
-    return compared(grad, bare(input) < bare(other), bare(input) == bare(other), needs)
+    return compared(grad, -bare(input), -bare(other), needs)
 
 
-def compared(grad, first, tie, needs):
-    """The winner gets the gradient; at a tie each gets half."""
-    first = first + 0.5 * tie
-    share = first.astype(bare(grad).dtype)
-    return grad * share if needs[0] else None, grad * (1 - share) if needs[1] else None
+def compared(grad, a, b, needs):
+    """The larger one gets the gradient; at a tie each gets half. Beside nan nobody is smaller."""
+    half = 0.5 * (a == b)
+    return (
+        grad * (1 - half - (a < b)).astype(a.dtype) if needs[0] else None,
+        grad * (1 - half - (a > b)).astype(a.dtype) if needs[1] else None,
+    )
 
 
-for binary in (maximum, minimum):
-    binary.explain(broadcast_error)
+for chosen in (where, maximum, minimum):
+    chosen.explain(broadcast_error)

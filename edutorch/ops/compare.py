@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.dtypes import title
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.kinds import not_for
@@ -88,6 +89,20 @@ def bitwise_xor(input, other):
     return input ^ other
 
 
+@op(promotes="same")
+def bitwise_left_shift(input, other):
+    """Every bit moved to the left: input * 2 ** other."""
+    not_for("fcb", "lshift_cpu", input, other)
+    return np.left_shift(input, other)
+
+
+@op(promotes="same")
+def bitwise_right_shift(input, other):
+    """Every bit moved to the right: input // 2 ** other."""
+    not_for("fcb", "rshift_cpu", input, other)
+    return np.right_shift(input, other)
+
+
 @op
 def bitwise_not(input):
     """Every bit turned round. For truth values: not."""
@@ -113,14 +128,34 @@ def isfinite(input):
     return np.isfinite(input)
 
 
-for binary in (eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor, bitwise_and, bitwise_or, bitwise_xor):
+SHIFTS = bitwise_left_shift, bitwise_right_shift
+for binary in (
+    eq,
+    ne,
+    lt,
+    le,
+    gt,
+    ge,
+    logical_and,
+    logical_or,
+    logical_xor,
+    bitwise_and,
+    bitwise_or,
+    bitwise_xor,
+    *SHIFTS,
+):
     binary.explain(broadcast_error)
 
 
 @op
 def isclose(input, other, *, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Is |input - other| at most atol + rtol * |other|?"""
+    if input.dtype != other.dtype:
+        raise RuntimeError(f"{title(input.dtype)} did not match {title(other.dtype)}")
     return np.isclose(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
+
+
+isclose.explain(broadcast_error)
 
 
 @op

@@ -15,11 +15,16 @@ def wrap_dims(dim, ndim):
         return tuple(range(ndim))
     if isinstance(dim, int):
         return (wrap_dim(dim, ndim),) if ndim else check_only(dim)
-    dims = tuple(wrap_dim(d, ndim) for d in dim)
+    return (different_dims(dim, ndim) if ndim else ()) or tuple(range(ndim))
+
+
+def different_dims(dims, ndim):
+    """Several dimensions counted from the front, each at most once."""
+    dims = tuple(wrap_dim(d, ndim) for d in dims)
     for d in dims:
         if dims.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
-    return (dims if ndim else ()) or tuple(range(ndim))
+    return dims
 
 
 def check_only(dim):

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from edutorch.dtypes import decide, held, promote
-from edutorch.op import bare, op
+from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
 from edutorch.ops.kinds import not_for
@@ -19,7 +19,7 @@ def promote_for_pow(arrays):
     common = decide(*arrays)
     if common.kind in "iu" and type(arrays[1]) is int and arrays[1] < 0:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return promote([held(x, common) if type(x) is int and x >= 0 else x for x in arrays])
+    return promote([arrays[0], held(arrays[1], common)])
 
 
 @op(promotes=promote_for_pow)

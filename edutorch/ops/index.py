@@ -4,7 +4,9 @@ import numpy as np
 
 from edutorch.dtypes import held
 from edutorch.op import op
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.choice import where
+from edutorch.ops.kinds import c_name
 from edutorch.ops.place import place
 
 
@@ -43,6 +45,24 @@ def index(input, *positions):
     return input[everywhere(positions)]
 
 
+@index.explain
+def index_error(input, *positions):
+    """PyTorch's words for positions that do not fit together, or that are not there."""
+    sizes = [n for n, p in zip(input.shape, positions) if p is not None]
+    given = [p for p in positions if p is not None]
+    try:
+        together = np.broadcast_arrays(*given)
+    except ValueError:
+        shapes = ", ".join(str(list(p.shape)) for p in given)
+        raise IndexError(
+            f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}"
+        ) from None
+    for place in zip(*(p.flat for p in together)):
+        for d, (i, n) in enumerate(zip(place, sizes)):
+            if not -n <= i < n:
+                raise IndexError(f"index {i} is out of bounds for dimension {d} with size {n}")
+
+
 @index.backward
 def index_backward(grad, positions, input_shape):
     return index_sum(grad, *positions, shape=input_shape)
@@ -72,6 +92,16 @@ def index_put(input, value, *positions, accumulate=False):
     return out
 
 
+@index_put.explain
+def index_put_error(input, value, *positions, accumulate=False):
+    index_error(input, *positions)
+    goal = input[everywhere(positions)].shape
+    raise RuntimeError(
+        f"shape mismatch: value tensor of shape {list(np.shape(value))} cannot be broadcast to indexing result of shape "
+        f"{list(goal)}"
+    )
+
+
 @index_put.backward
 def index_put_backward(grad, positions, accumulate, needs):
     to_input = grad if accumulate or not needs[0] else index_put(grad, 0.0, *positions)
@@ -81,7 +111,18 @@ def index_put_backward(grad, positions, accumulate, needs):
 @op(label="MaskedFill")
 def masked_fill_(input, mask, value):
     """value where mask is true, input elsewhere."""
+    if mask.dtype != bool:
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask.dtype)}")
+    if np.ndim(value):
+        raise RuntimeError(
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        )
     return np.where(mask, np.asarray(held(value, input.dtype)).astype(input.dtype), input)
+
+
+@masked_fill_.explain
+def masked_fill_error(input, mask, value):
+    broadcast_error(mask, input)
 
 
 @masked_fill_.backward
@@ -98,13 +139,34 @@ def gather_(input, index, *, dim):
     """out[i][j] = input[index[i][j]][j] (for dim 0): a number from each line along dim."""
     if index.ndim == 0:
         return input.reshape(1)[index.reshape(1)].reshape(())
-    region = input[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(index.shape))]
-    return np.take_along_axis(region, index, dim)
+    return np.take_along_axis(first_part(input, index, dim), index, dim)
 
 
 @gather_.backward
 def gather_backward(grad, index, input_shape, dim):
     return put_along(grad, index, dim=dim, shape=input_shape)
+
+
+@op(label="Scatter")
+def scatter_(input, index, src, *, dim):
+    """input, but with the numbers of src at index along dim: gather, the other way round."""
+    out = input.copy()
+    np.put_along_axis(first_part(out, index, dim), index, src, dim)
+    return out
+
+
+def first_part(x, index, dim):
+    """The part of x that index speaks of: as long as index in all dimensions but dim. A view."""
+    return x[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(index.shape))]
+
+
+@scatter_.backward
+def scatter_backward(grad, index, dim, needs):
+    return (
+        scatter_(grad, index, 0.0, dim=dim) if needs[0] else None,
+        None,
+        gather_(grad, index, dim=dim) if needs[2] else None,
+    )
 
 
 def line_places(index, dim):

@@ -1,20 +1,27 @@
 """Products of matrices and vectors."""
 
+import math
+
 import numpy as np
 
-from edutorch.dtypes import c_name
+from edutorch.dtypes import c_name, title
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
-from edutorch.ops.kinds import not_for
+from edutorch.ops.kinds import c_name, not_for
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape, transpose_
 
 
 def same_type(a, b):
     """A matrix product never promotes: PyTorch refuses two types."""
-    if a.dtype != b.dtype:
-        names = [c_name(x.dtype) for x in (a, b)]
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names[0]} != {names[1]}")
+    if a.dtype == b.dtype or not (np.ndim(a) and np.ndim(b)):
+        return
+    first, second = title(a.dtype), title(b.dtype)
+    if a.ndim == b.ndim == 1:
+        raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {first} and {second}")
+    if b.ndim == 1:
+        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {second}, {first}, and {second}")
+    raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a.dtype)} != {c_name(b.dtype)}")
 
 
 @op
@@ -86,14 +93,20 @@ def matmul_error(input, other):
             f"number of elements, but got {input.shape[0]} and {other.shape[0]} elements respectively"
         )
     if input.ndim <= 2 and other.ndim == 2 or input.ndim > 2 and other.ndim == 2:
-        rows = int(np.prod(input.shape[:-1]))
+        rows = math.prod(input.shape[:-1])
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and "
             f"{other.shape[0]}x{other.shape[1]})"
         )
     if other.ndim == 1:
-        raise RuntimeError(f"size mismatch, got input ({input.shape[-2]}), mat ({input.shape[-2]}x{input.shape[-1]}), "
-                           f"vec ({other.shape[0]})")  # fmt: skip
+        rows = math.prod(input.shape[:-1])
+        raise RuntimeError(f"size mismatch, got input ({rows}), mat ({rows}x{input.shape[-1]}), vec ({other.shape[0]})")
+    broadcast_error(np.empty((*input.shape[:-2], 1, 1)), np.empty((*other.shape[:-2], 1, 1)))
+    batches = math.prod(np.broadcast_shapes(input.shape[:-2], other.shape[:-2]))
+    raise RuntimeError(
+        f"Expected size for first two dimensions of batch2 tensor to be: [{batches}, {input.shape[-1]}] but got: "
+        f"[{batches}, {other.shape[-2]}]."
+    )
 
 
 @op(label="Addmm")
@@ -144,6 +157,18 @@ def linear_name(node):
 @linear.explain
 def linear_error(input, weight, bias=None):
     matmul_error(input, weight.T)
+    if bias is not None and bias.shape != weight.shape[:1]:
+        expand_error(bias.shape, (math.prod(input.shape[:-1]), len(weight)))
+
+
+def expand_error(shape, goal):
+    """PyTorch's words for a tensor that cannot be stretched to a shape."""
+    for d in range(1, len(shape) + 1):
+        if shape[-d] not in (1, goal[-d]):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({goal[-d]}) must match the existing size ({shape[-d]}) at non-singleton "
+                f"dimension {len(goal) - d}.  Target sizes: {list(goal)}.  Tensor sizes: {list(shape)}"
+            )
 
 
 @op
@@ -151,6 +176,7 @@ def dot(input, other):
     """The sum of the products of two vectors."""
     if input.ndim != 1 or other.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {other.ndim}D tensors")
+    same_type(input, other)
     not_for("b", "dot", input)
     return input @ other
 
@@ -160,4 +186,7 @@ def dot_backward(grad, input, other, needs):
     return grad * other if needs[0] else None, grad * input if needs[1] else None
 
 
-dot.explain(matmul_error)
+@dot.explain
+def dot_error(input, other):
+    if input.ndim == other.ndim == 1:
+        matmul_error(input, other)

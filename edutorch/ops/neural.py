@@ -29,7 +29,7 @@ def relu(input):
 
 @relu.backward
 def relu_backward(grad, out):  # the result tells where the input was positive
-    return grad * (bare(out) > 0)
+    return grad * ~(bare(out) <= 0)  # so that nan lets its gradient pass, as in PyTorch
 
 
 @op(promotes="float")

@@ -8,6 +8,7 @@ import numpy as np
 from edutorch.dtypes import held
 from edutorch.graph import look
 from edutorch.op import op
+from edutorch.ops.arithmetic import broadcast_error
 
 
 @op(label="Copy")
@@ -25,6 +26,7 @@ def fill_backward(grad, needs):
 
 @fill.explain
 def fill_error(input, value):
+    broadcast_error(input, value)
     if np.ndim(value) and np.broadcast_shapes(np.shape(value), input.shape) != input.shape:
         raise RuntimeError(
             f"output with shape {list(input.shape)} doesn't match the broadcast shape "

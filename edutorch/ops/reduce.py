@@ -13,6 +13,7 @@ from edutorch.ops.choice import where
 from edutorch.ops.dims import kept
 from edutorch.ops.exponential import exp, pow_
 from edutorch.ops.index import put_along
+from edutorch.ops.rounding import sign
 from edutorch.ops.shape import expand_, flip_, reshape
 
 
@@ -33,10 +34,40 @@ def first_name_if_all(label):
     return lambda node: (label, 0 if node.kept[1] is None else 1)
 
 
+def total(x, dim, keepdim):
+    """The sum of an array over dim, with a rounding error that does not grow with the number of numbers.
+
+    numpy halves the work again and again (pairwise summation) along the last dimension only. Down a column it adds number
+    after number, and all their rounding errors; float16 it would even add up in float16.
+    """
+    if x.dtype.kind in "bui":
+        return x.sum(dim, keepdims=keepdim, dtype=np.int64)
+    if x.dtype == np.float16:
+        return total(x.astype(np.float32), dim, keepdim)
+    if dim and x.size > 4096 and x.flags.c_contiguous and dim[-1] < x.ndim - 1 and len(dim) == dim[-1] - dim[0] + 1:
+        before, n, after = x.shape[: dim[0]], count_over(x.shape, dim), x.shape[dim[-1] + 1 :]
+        if n >= 128:
+            out = add_rows(x.reshape(*before, n, math.prod(after)))
+            return out.reshape(kept(x.shape, dim) if keepdim else (*before, *after))
+    return x.sum(dim, keepdims=keepdim)
+
+
+def add_rows(x):
+    """(..., n, m) summed over n: a product with ones is the fastest way. Many rows are first added in blocks."""
+    n, m = x.shape[-2:]
+    if n <= 1024:
+        return np.ones_like(x, shape=n) @ x
+    rows = math.isqrt(n)
+    rest = n % rows
+    blocks = x[..., : n - rest, :].reshape(*x.shape[:-2], -1, rows, m)
+    return add_rows(add_rows(blocks)) + add_rows(x[..., n - rest :, :])
+
+
 @op
 def sum_(input, *, dim=None, keepdim=False):
     """The sum over dim. Integers and truth values add up to int64."""
-    return input.sum(dim, keepdims=keepdim, dtype=np.int64 if input.dtype.kind in "bui" else None)
+    out = total(input, dim, keepdim)
+    return out if input.dtype != np.float16 else out.astype(np.float16)
 
 
 @sum_.backward
@@ -52,7 +83,8 @@ sum_.named(first_name_if_all("Sum"))
 @op
 def mean_(input, *, dim=None, keepdim=False):
     """The sum over dim, divided by how many were summed."""
-    return input.sum(dim, keepdims=keepdim) / input.dtype.type(count_over(input.shape, dim))
+    out = total(input, dim, keepdim)
+    return (out / out.dtype.type(count_over(input.shape, dim))).astype(input.dtype, copy=False)
 
 
 @mean_.backward
@@ -131,7 +163,9 @@ def product_of_others(x, dim):
 def spread(grad, input, out, dim, keepdim):
     """Several numbers may be the largest: PyTorch lets them share the gradient evenly."""
     shape = tuple(input.shape)
-    largest = bare(input) == bare(stretch(out, dim, keepdim, shape))
+    largest = (bare(input) == bare(stretch(out, dim, keepdim, shape))) | np.isnan(
+        bare(input)
+    )  # nan wins, if there is one
     share = largest / largest.sum(dim, keepdims=True)
     return stretch(grad, dim, keepdim, shape) * share.astype(bare(input).dtype)
 
@@ -279,7 +313,38 @@ def cumsum_(input, *, dim):
 def cumsum_backward(grad, dim):
     if len(grad.shape) == 0:
         return grad
-    return flip_(cumsum_(flip_(grad, dims=(dim,)), dim=dim), dims=(dim,))
+    return backward_cumsum(grad, dim)
+
+
+def backward_cumsum(x, dim):
+    """The sum of all numbers from here on."""
+    return flip_(cumsum_(flip_(x, dims=(dim,)), dim=dim), dims=(dim,))
+
+
+@op
+def cumprod_(input, *, dim):
+    """The product of all numbers up to here, along dim."""
+    kind = input.dtype if input.dtype.kind in "fc" else np.int64
+    if input.ndim == 0:
+        return input.astype(kind)
+    return np.cumprod(input, dim, dtype=np.float64 if input.dtype.kind == "f" else kind).astype(kind, copy=False)
+
+
+@cumprod_.backward
+def cumprod_backward(grad, input, out, dim):
+    if len(grad.shape) == 0:
+        return grad
+    if (bare(input) != 0).all():
+        return div(backward_cumsum(grad * out, dim), input)
+    # With zeros: for each number i, the products with number i replaced by 1, and of those only the ones that hold it.
+    shape, n = tuple(input.shape), input.shape[dim]
+    behind = [1] * (len(shape) - dim - 1)
+    itself = np.eye(n, dtype=bare(input).dtype).reshape(n, n, *behind)
+    lines = reshape(input, shape=(*shape[:dim], 1, *shape[dim:]))  # (..., 1, n, ...)
+    others = cumprod_(lines * (1 - itself) + itself, dim=dim + 1)  # (..., i, k, ...)
+    holding = np.triu(np.ones((n, n), bare(input).dtype)).reshape(n, n, *behind)
+    grad = reshape(grad, shape=(*shape[:dim], 1, *shape[dim:]))
+    return sum_(others * holding * grad, dim=(dim + 1,))
 
 
 @op(promotes="float", label="LinalgVectorNorm")
@@ -304,10 +369,10 @@ def norm_backward(grad, input, out, p, dim, keepdim):
     if p == 0:
         return stretch(grad, dim, keepdim, tuple(input.shape)) * 0.0
     if abs(p) == math.inf:
-        return spread(grad, abs_(input), out, dim, keepdim) * np.sign(bare(input))
+        return spread(grad, abs_(input), out, dim, keepdim) * sign.forward(bare(input))
     shape = tuple(input.shape)
     if p == 1:
-        return stretch(grad, dim, keepdim, shape) * np.sign(bare(input))
+        return stretch(grad, dim, keepdim, shape) * sign.forward(bare(input))
     length = stretch(out, dim, keepdim, shape)
     zero = length == 0  # the length has no slope at zero; PyTorch says 0
     share = where(zero, 0.0, div(input * pow_(abs_(input), p - 2) if p != 2 else input, pow_(length, p - 1) + zero))

@@ -8,8 +8,11 @@ from edutorch.ops.kinds import not_for
 
 @op
 def sign(input):
-    """-1, 0 or 1."""
-    return np.sign(input) if input.dtype != bool else input.copy()
+    """-1, 0 or 1. The sign of nan is 0."""
+    if input.dtype == bool:
+        return input.copy()
+    signs = np.sign(input)
+    return np.where(signs == signs, signs, 0).astype(input.dtype, copy=False)
 
 
 @sign.backward

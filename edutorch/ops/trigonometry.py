@@ -3,7 +3,8 @@
 import numpy as np
 
 from edutorch.op import op
-from edutorch.ops.arithmetic import div
+from edutorch.ops.arithmetic import broadcast_error, div
+from edutorch.ops.choice import where
 from edutorch.ops.exponential import rsqrt
 
 
@@ -79,9 +80,13 @@ def atan2(input, other):
     return np.arctan2(input, other)
 
 
+atan2.explain(broadcast_error)
+
+
 @atan2.backward
 def atan2_backward(grad, input, other, needs):
-    slope = div(grad, input * input + other * other)
+    square = input * input + other * other
+    slope = where(square == 0, 0.0, div(grad, square))  # the origin has no angle: PyTorch says 0
     return slope * other if needs[0] else None, -slope * input if needs[1] else None
 
 

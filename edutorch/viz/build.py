@@ -92,7 +92,9 @@ class Builder:
         for node in ops or nodes:
             self.add_inputs(node)
             self.add_leaf(node) if node.op is None else self.add_op(node)
-        return Graph(self.boxes, self.arrows, [call.cluster for call in self.calls], self.ids[edge[0]], self.constants), self.ids
+        return Graph(
+            self.boxes, self.arrows, [call.cluster for call in self.calls], self.ids[edge[0]], self.constants
+        ), self.ids
 
     def add_alone(self):
         """A tensor that no op made and that wants no gradient: nothing was written down."""
@@ -101,7 +103,7 @@ class Builder:
 
     def add_inputs(self, node):
         """The leaves and constants of a call stand just before it; its other inputs stand there already."""
-        for slot, edge in enumerate(node.edges):
+        for edge in node.edges:
             if edge is not None and edge[0].op is None and edge[0] not in self.ids:
                 self.add_leaf(edge[0])
 

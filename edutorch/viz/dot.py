@@ -39,7 +39,9 @@ def _fill(drawing, graph, sizes, cluster):
         if item.id in graph.cluster_index:
             # Graphviz frames only those subgraphs whose name begins with "cluster".
             with drawing.subgraph(name=f"cluster_{item.id}") as inner:
-                inner.attr(label=item.title, style="rounded,dashed", color=PALETTE["cluster"], labeljust="l", margin="12")
+                inner.attr(
+                    label=item.title, style="rounded,dashed", color=PALETTE["cluster"], labeljust="l", margin="12"
+                )
                 _fill(inner, graph, sizes, item.id)
         else:
             _box(drawing, item, sizes[item.id], graph.root)
@@ -49,10 +51,10 @@ def _box(drawing, box, size, root):
     fill, stroke = PALETTE[box.kind]
     width, height = size
     title = "  ".join(part for part in header(box) if part)
-    label = "\n".join(([title] if title else []) + [text for _, text in rows(box)])
+    lines = ([title] if title else []) + [text for _, text in rows(box)]
     drawing.node(
         box.id,
-        label=graphviz.escape(label),
+        label="".join(graphviz.escape(line) + r"\l" for line in lines),  # \l ends a line and sets it to the left
         id=box.id,
         width=f"{width / 72:.4f}",  # Graphviz counts in inches of 72 points
         height=f"{height / 72:.4f}",

@@ -42,7 +42,10 @@ def record(tensor, graph, ids, gradient=None):
         return [], "No steps: this tensor needs no gradient, so nothing was written down for backward."
     if gradient is None and tensor.array.size != 1:
         shape = list(tensor.array.shape)
-        return [], f"No steps: backward starts at a single number, and this has shape {shape}; give LiveGraph a gradient."
+        return (
+            [],
+            f"No steps: backward starts at a single number, and this has shape {shape}; give LiveGraph a gradient.",
+        )
     start = np.ones_like(tensor.array) if gradient is None else getattr(gradient, "array", gradient)
     nodes = nodes_behind(edge[0])
     try:
@@ -55,20 +58,24 @@ def record(tensor, graph, ids, gradient=None):
 def reason(error):
     """The engine's error in one line."""
     if "second time" in error:
-        return "backward has been here already and freed what it needs; call loss.backward(retain_graph=True) to keep it."
+        return (
+            "backward has been here already and freed what it needs; call loss.backward(retain_graph=True) to keep it."
+        )
     if "inplace operation" in error:
         return "a value that backward needs was changed in place."
     return error.split("\n")[0].split(". ")[0] + "."
 
 
 def walk(edge, start, nodes):
-    """Run the engine. Returns [(node, gradients that arrived, gradients that its rule made)] in the order of the turns."""
+    """Run the engine: [(node, gradients that arrived, gradients that its rule made)] in the order of the turns."""
     leaves = [node for node in nodes if node.op is None]
     ops = [node for node in nodes if node.op is not None]
     caught = {(leaf, 0): None for leaf in leaves}
     made, turns, handles = {}, [], []
     before = [(node, node.hooks) for node in ops]
-    kept = [(x, x._grad) for node in ops if node.hooks for ref in node.hooks.retain.values() if (x := ref()) is not None]
+    kept = [
+        (x, x._grad) for node in ops if node.hooks for ref in node.hooks.retain.values() if (x := ref()) is not None
+    ]
     try:
         for node in ops:
             handles.append(node.register_hook(lambda inputs, _, node=node: made.__setitem__(node, inputs)))

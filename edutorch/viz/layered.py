@@ -24,7 +24,8 @@ def place(graph, sizes, direction="LR"):
         direction: "LR" or "TB".
 
     Returns:
-        boxes and clusters, id -> (x, y, width, height) with x, y the upper left corner; arrows, id -> the points of Bezier curves.
+        boxes and clusters, id -> (x, y, width, height) with x, y the upper left corner;
+        arrows, id -> the points of Bezier curves.
     """
     turned = direction == "TB"
     parts = _Parts(graph, sizes, turned)
@@ -179,7 +180,7 @@ def _heights(layers, sizes, before, after):
 
 
 def _settle(wishes, heights):
-    """The nearest places (least squares) that keep the order and leave room: neighbours that would collide move as one."""
+    """The nearest places (least squares) that keep the order and leave room: what would collide moves as one."""
     blocks, offset, offsets = [], 0.0, []
     for wish, height in zip(wishes, heights, strict=True):
         offsets.append(offset)

@@ -20,6 +20,7 @@ from edutorch.viz.look import size_of
 
 ENGINES = ("dot", "pygraphviz", "python")
 PAGE = 1100  # pixels: a graph that would be wider than this from left to right is drawn from top to bottom
+JUMPS = 2000  # layers that arrows jump over, in all: beyond that Graphviz takes minutes, our own layout does not
 MARGIN = 8
 RIM = 3.5  # between the root and the second line around it
 
@@ -63,9 +64,12 @@ def lay_out(graph, direction="auto", engine=None, sizes=None):
     if engine not in (None, *ENGINES):
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}")
     sizes = sizes or {box.id: size_of(box) for box in graph.boxes}
+    rank = layered.ranks([box.id for box in graph.boxes], [(arrow.source, arrow.target) for arrow in graph.arrows])
     if direction == "auto":
-        direction = direction_for(graph, sizes)
+        direction = direction_for(rank, sizes)
     source = dot_source(graph, sizes, direction)
+    if engine is None and sum(rank[arrow.target] - rank[arrow.source] - 1 for arrow in graph.arrows) > JUMPS:
+        engine = "python"
     for name in engines() if engine is None else (engine,):
         if name == "python":
             places = layered.place(graph, outlines(graph, sizes), direction)
@@ -92,9 +96,8 @@ def centred(place, size):
     return x + (width - size[0]) / 2, y + (height - size[1]) / 2, *size
 
 
-def direction_for(graph, sizes):
+def direction_for(rank, sizes):
     """Left to right, as one reads; top to bottom for a graph that is too long for that."""
-    rank = layered.ranks([box.id for box in graph.boxes], [(arrow.source, arrow.target) for arrow in graph.arrows])
     widths = {}
     for id, layer in rank.items():
         widths[layer] = max(widths.get(layer, 0), sizes[id][0])
@@ -165,7 +168,11 @@ def framed(boxes, clusters, arrows, direction, engine, source):
     bottom = max([y + h for _, y, _, h in rectangles] + [y for _, y in points]) + MARGIN
 
     def moved(found):
-        return {k: (round(x - left, 1), round(y - top, 1), round(w, 1), round(h, 1)) for k, (x, y, w, h) in found.items()}
+        return {
+            k: (round(x - left, 1), round(y - top, 1), round(w, 1), round(h, 1)) for k, (x, y, w, h) in found.items()
+        }
 
     curves = {k: [(round(x - left, 1), round(y - top, 1)) for x, y in curve] for k, curve in arrows.items()}
-    return Layout(round(right - left, 1), round(bottom - top, 1), moved(boxes), moved(clusters), curves, direction, engine, source)
+    return Layout(
+        round(right - left, 1), round(bottom - top, 1), moved(boxes), moved(clusters), curves, direction, engine, source
+    )

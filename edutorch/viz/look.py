@@ -30,7 +30,7 @@ NARROW, BROAD = set("ijl.,:;'|![]()tfrI "), set("mwMW@%—")
 
 @cache
 def width_of(text, size=TITLE):
-    """About how wide a bold sans-serif text is. Rather too much than too little: fonts differ from machine to machine."""
+    """About how wide a bold sans-serif text is. Rather too much than too little: fonts differ between machines."""
     units = sum(0.40 if c in NARROW else 0.98 if c in BROAD else 0.76 if c.isupper() else 0.64 for c in text)
     return units * size
 

@@ -39,14 +39,20 @@ class Numbers:
 
 
 def spread_of(array):
-    """How the numbers of a large array lie: {"min", "mean", "max", "std", "histogram"}; infinities and nan are left out."""
+    """How the numbers of a large array lie: {"min", "mean", "max", "std", "histogram"}, without infinities and nan."""
     array = np.abs(array) if array.dtype.kind == "c" else array
     finite = array[np.isfinite(array)].astype(np.float64)
     if not finite.size:
         return {}
     least, largest = float(finite.min()), float(finite.max())
     histogram = np.histogram(finite, bins=16, range=(least, largest))[0].tolist() if least < largest else []
-    return {"min": least, "mean": float(finite.mean()), "max": largest, "std": float(finite.std()), "histogram": histogram}
+    return {
+        "min": least,
+        "mean": float(finite.mean()),
+        "max": largest,
+        "std": float(finite.std()),
+        "histogram": histogram,
+    }
 
 
 def on_cpu(array):

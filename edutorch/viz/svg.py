@@ -1,7 +1,7 @@
 """The picture: a graph and the places of its parts, written as SVG.
 
-It refers to nothing outside of itself and to no id, so many pictures can stand on one page. Classes and data-id tell the
-widget what is what; colours are attributes, which a style sheet may overrule.
+It refers to nothing outside of itself and to no id, so many pictures can stand on one page. Classes and data-id tell
+the widget what is what; colours are attributes, which a style sheet may overrule.
 """
 
 from html import escape
@@ -21,7 +21,8 @@ def draw(graph, layout):
     first, _, rest = description.partition("\n")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{layout.width}" height="{layout.height}" '
-        f'viewBox="0 0 {layout.width} {layout.height}" role="img" font-family="{SANS}" style="max-width:100%;height:auto">\n'
+        f'viewBox="0 0 {layout.width} {layout.height}" role="img" font-family="{SANS}" '
+        'style="max-width:100%;height:auto">\n'
         f"<title>{escape(first)}</title>\n<desc>{escape(rest)}</desc>\n" + "\n".join(into) + "\n</svg>\n"
     )
 
@@ -91,7 +92,7 @@ def _text(kind, x, y, text, size, colour, weight, family=None):
 
 
 def _outline(box, width, height, is_root):
-    """What a box is, told by its shape: op round, leaf square with a bar, parameter cut at the corners, data a dashed pill."""
+    """What a box is, told by its shape: op round, leaf square with a bar, parameter without corners, data dashed."""
     fill, stroke = PALETTE[box.kind]
     paint = f'class="outline" fill="{fill}" stroke="{stroke}" stroke-width="1.3"'
     if is_root:

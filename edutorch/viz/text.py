@@ -176,7 +176,7 @@ def _overview(graph):
     lines = ["  ops: " + ", ".join(f"{n} {op}" for op, n in sorted(ops.items(), key=lambda pair: (-pair[1], pair[0])))]
     modules = [cluster.title for cluster in graph.clusters if cluster.parent is None]
     if modules:
-        shown = modules[:LISTED // 4]
+        shown = modules[: LISTED // 4]
         more = f", and {len(modules) - len(shown)} more" if len(modules) > len(shown) else ""
         lines.append("  modules: " + ", ".join(shown) + more)
     return [*lines, "  " + sentence(graph.box(graph.root), graph)]

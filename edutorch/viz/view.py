@@ -82,7 +82,9 @@ class GraphView:
         elif kind in ("png", "pdf"):
             path.write_bytes(self._painted(kind))
         else:
-            raise ValueError(f"cannot tell from {path.name!r} how to save: the name must end in .svg, .dot, .png or .pdf")
+            raise ValueError(
+                f"cannot tell from {path.name!r} how to save: the name must end in .svg, .dot, .png or .pdf"
+            )
 
     def _painted(self, kind):
         for engine in engines() if self.engine is None else (self.engine,):

@@ -203,7 +203,11 @@ def test_inputs_may_be_given_by_name():
 
 def test_a_failed_change_leaves_the_tensor_as_it_was():
     x = torch.tensor([1, 2, 3])
-    for wrong in (lambda: x.add_(0.5), lambda: x.mul_(torch.ones(4)), lambda: x.add_(torch.ones(2, 3, dtype=torch.int64))):
+    for wrong in (
+        lambda: x.add_(0.5),
+        lambda: x.mul_(torch.ones(4)),
+        lambda: x.add_(torch.ones(2, 3, dtype=torch.int64)),
+    ):
         with pytest.raises(RuntimeError):
             wrong()
     assert x.tolist() == [1, 2, 3] and x._version == 0

@@ -99,7 +99,7 @@ def linear_layer(T):
 @same
 def double_backward(T):
     x, w = leaf(T, 3), leaf(T, 3, seed=1)
-    g, = T.autograd.grad(((x * w).tanh() * x.exp()).sum(), x, create_graph=True)
+    (g,) = T.autograd.grad(((x * w).tanh() * x.exp()).sum(), x, create_graph=True)
     (g * g).sum().backward()
     return g, x.grad, w.grad
 
@@ -109,7 +109,7 @@ def third_derivative(T):
     x = leaf(T, 3)
     y = x.sin().exp()
     for _ in range(3):
-        y, = T.autograd.grad(y.sum(), x, create_graph=True)
+        (y,) = T.autograd.grad(y.sum(), x, create_graph=True)
     return y, y.requires_grad
 
 
@@ -122,7 +122,7 @@ def double_backward_through_everything(T):
     i = x[T.tensor([0, 0, 2])]
     y = (m * m).sum() + (k * k).sum() + (i * i * i).sum() + (x[1:, ::2].transpose(0, 1).reshape(6) ** 3).sum()
     y = y + (T.stack([a, b])[0] * T.cat([a, b])[1:3] ** 2).sum() + (x.sum(dim=0).expand(2, 3) ** 2).sum()
-    g, = T.autograd.grad(y, x, create_graph=True)
+    (g,) = T.autograd.grad(y, x, create_graph=True)
     (g * g * g).sum().backward()
     return g, x.grad
 
@@ -138,10 +138,10 @@ def linear_double_backward(T):
 @same
 def penalty_through_backward(T):
     x = leaf(T, 3)
-    (x ** 3).sum().backward(create_graph=True)
+    (x**3).sum().backward(create_graph=True)
     g = x.grad
     x.grad = None
-    (g ** 2).sum().backward()
+    (g**2).sum().backward()
     return g, x.grad
 
 
@@ -210,7 +210,17 @@ def catching_one_output(T):
 @same
 def views_share(T):
     x = T.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    seen = [x[0], x[:, 1:], x.view(6), x.transpose(0, 1), x.reshape(3, 2), x.detach(), x.data, x.split(1)[1], x.unbind(1)[2]]
+    seen = [
+        x[0],
+        x[:, 1:],
+        x.view(6),
+        x.transpose(0, 1),
+        x.reshape(3, 2),
+        x.detach(),
+        x.data,
+        x.split(1)[1],
+        x.unbind(1)[2],
+    ]
     x.add_(1)
     return [list(map(plain, [s])) for s in seen], [s._base is x for s in seen], [s._version for s in seen]
 
@@ -364,7 +374,7 @@ def twice_through_two_views(T):
 @same
 def view_through_reshape_of_transposed(T):
     a = leaf(T, 3, 2)
-    x = (a.transpose(0, 1) * 1)
+    x = a.transpose(0, 1) * 1
     v = x.transpose(0, 1).view(6)[1:3]
     v.mul_(4.0)
     (x * x).sum().backward()
@@ -465,7 +475,7 @@ def in_place_then_double_backward(T):
     x = a * a
     v = x[0]
     v.mul_(b)
-    g, = T.autograd.grad((x * x * x).sum(), a, create_graph=True)
+    (g,) = T.autograd.grad((x * x * x).sum(), a, create_graph=True)
     (g * g).sum().backward()
     return g, a.grad, b.grad
 
@@ -955,7 +965,7 @@ def hook_with_create_graph(T):
     a = leaf(T, 2)
     b = a * a
     b.register_hook(lambda g: g * b)
-    g, = T.autograd.grad(b.sum(), a, create_graph=True)
+    (g,) = T.autograd.grad(b.sum(), a, create_graph=True)
     return g, T.autograd.grad(g.sum(), a)
 
 
@@ -964,10 +974,18 @@ def end_of_the_road(T):
     a = leaf(T, 2)
     y = a * 2.0
     z = y * y
-    (node, nr), = y.grad_fn.next_functions[:1]
+    ((node, nr),) = y.grad_fn.next_functions[:1]
     again = z.grad_fn.next_functions
-    return (node.variable is a, nr, type(node).__name__, len(again), again[0][0] is again[1][0], y.grad_fn.name(),
-            (a + a).grad_fn.next_functions[0][0] is node, (T.tensor([1.0]) * a).grad_fn.next_functions[0])
+    return (
+        node.variable is a,
+        nr,
+        type(node).__name__,
+        len(again),
+        again[0][0] is again[1][0],
+        y.grad_fn.name(),
+        (a + a).grad_fn.next_functions[0][0] is node,
+        (T.tensor([1.0]) * a).grad_fn.next_functions[0],
+    )
 
 
 # Number types

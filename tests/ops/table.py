@@ -141,7 +141,7 @@ unary(ops.square, "square", method="square_")
 for number in (2, -1.5, 0, 3, 0.5):
     row(ops.add, lambda T, x, n=number: x + n, x(), x(2, 3))
     row(ops.sub, lambda T, x, n=number: x - n, x(), x(2, 3))
-    row(ops.sub, lambda T, x, n=number: n - x, x(), x(2, 3))
+    row(ops.rsub_, lambda T, x, n=number: n - x, x(), x(2, 3))
     row(ops.mul, lambda T, x, n=number: x * n, x(), x(2, 3))
     row(ops.div, lambda T, x, n=number: n / x, positive(), positive(2, 3))
     row(ops.pow_, lambda T, x, n=number: x**n, positive(), positive(2, 3), (these(1.0, 2.0),))
@@ -156,8 +156,9 @@ row(ops.pow_, lambda T, x: 2.5**x, x(), x(2, 3))
 row(ops.pow_, lambda T, x: 2**x, positive(), positive(2, 3))
 row(ops.add, lambda T, a, b: T.add(a, b, alpha=2), (x(2, 3), x(3)))
 row(ops.sub, lambda T, a, b: T.sub(a, b, alpha=2), (x(2, 3), x(3)))
-row(ops.div, lambda T, a, b: T.div(a, b, rounding_mode="floor"), (x(2, 3), positive(3)), smooth=False)
-row((ops.trunc, ops.div), lambda T, a, b: T.div(a, b, rounding_mode="trunc"), (x(2, 3), positive(3)), smooth=False)
+row(ops.rsub_, function("rsub"), (x(2, 3), x(3)))
+row(ops.floor_divide, lambda T, a, b: T.div(a, b, rounding_mode="floor"), (x(2, 3), positive(3)), smooth=False)
+row(ops.trunc_divide, lambda T, a, b: T.div(a, b, rounding_mode="trunc"), (x(2, 3), positive(3)), smooth=False)
 
 # Powers, exponential functions, logarithms
 
@@ -178,7 +179,13 @@ binary(ops.atan2, "atan2", method="atan2_")
 
 # Steps
 
-for op, name in ((ops.floor, "floor"), (ops.ceil, "ceil"), (ops.trunc, "trunc"), (ops.sign, "sign"), (ops.round_, "round")):
+for op, name in (
+    (ops.floor, "floor"),
+    (ops.ceil, "ceil"),
+    (ops.trunc, "trunc"),
+    (ops.sign, "sign"),
+    (ops.round_, "round"),
+):
     unary(op, name, method=f"{name}_")
 row(ops.round_, lambda T, x: T.round(x, decimals=1), x(), x(2, 3), types=FLOATS[:2])
 row(ops.round_, lambda T, x: T.round(x, decimals=-1), these(5.0, 15.0, 25.0, -35.0), types=FLOATS[:2], nudge=False)
@@ -195,7 +202,12 @@ row(ops.clamp_, lambda T, x: T.clamp(x, -1, 1), x(), x(0), x(2, 3))
 row(ops.clamp_, lambda T, x: T.clamp(x, -0.5, 1.0), x(), x(0), x(2, 3))
 row(ops.clamp_, lambda T, x: T.clamp(x, min=0.5), x(), x(2, 3))
 row(ops.clamp_, lambda T, x: T.clamp(x, max=1), x(), x(2, 3))
-row(ops.clamp_, function("clamp"), (x(2, 3), Input((3,), -1, -0.1), Input((2, 1), 0.1, 1)), (x(2), Input((), -1, 0), positive()))
+row(
+    ops.clamp_,
+    function("clamp"),
+    (x(2, 3), Input((3,), -1, -0.1), Input((2, 1), 0.1, 1)),
+    (x(2), Input((), -1, 0), positive()),
+)
 
 # Comparisons
 
@@ -271,12 +283,12 @@ row(ops.norm_, lambda T, x: x.norm(dim=(0, 1)), x(2, 3), types=FLOATS[:2])
 
 row(ops.reshape, lambda T, x: x.reshape(6), x(2, 3), x(3, 2))
 row(ops.reshape, lambda T, x: x.reshape(-1, 1), x(), x(3), x(2, 3))
-row(ops.reshape, lambda T, x: T.flatten(x, 1), x(2, 3), x(2, 3, 2), x(0, 2, 1))
+row(ops.reshape, lambda T, x: T.flatten(x, 1), x(2, 3, 2), x(2, 3), x(0, 2, 1))
 row(ops.reshape, lambda T, x: x.unflatten(-1, (3, -1)), x(2, 6), x(3))
 row(ops.permute_, lambda T, x: x.permute(2, 0, 1), x(2, 3, 4), x(0, 1, 2))
 row(ops.permute_, lambda T, x: T.permute(x, (-1, 0)), x(2, 3))
 row(ops.permute_, lambda T, x: x.movedim(0, -1), x(2, 3, 4), x(2))
-row(ops.transpose_, lambda T, x: x.transpose(0, -1), x(), x(3), x(2, 3), x(2, 3, 4))
+row(ops.transpose_, lambda T, x: x.transpose(0, -1), x(3, 2), x(), x(3), x(2, 3), x(2, 3, 4))
 row(ops.matrix_t, lambda T, x: x.t(), x(), x(3), x(2, 3))
 row(ops.expand_, lambda T, x: x.expand(2, 3), x(), x(3), x(2, 1), x(1, 1))
 row(ops.expand_, lambda T, x: x.expand(2, -1, 3), x(2, 1), x(4, 3))
@@ -318,7 +330,12 @@ row(ops.masked_fill_, lambda T, x, m: x.masked_fill(m, 2), (x(2, 3), mask(2, 3))
 row(ops.masked_fill_, lambda T, x, m, v: x.masked_fill(m, v), (x(2, 3), mask(2, 3), x()))
 row(ops.gather_, lambda T, x, i: T.gather(x, 0, i), (x(3), positions(4, below=3)), (x(3, 4), positions(2, 3, below=3)),
     (x(), positions(below=1)), (x(3, 2), positions(0, 2, below=3)))  # fmt: skip
-row(ops.gather_, lambda T, x, i: x.gather(-1, i), (x(3, 4), positions(3, 2, below=4)), (x(2, 3, 4), positions(1, 3, 2, below=4)))
+row(
+    ops.gather_,
+    lambda T, x, i: x.gather(-1, i),
+    (x(3, 4), positions(3, 2, below=4)),
+    (x(2, 3, 4), positions(1, 3, 2, below=4)),
+)
 row(ops.sort_, lambda T, x: T.sort(x), *MATRICES, x(0))
 row(ops.sort_, lambda T, x: T.sort(x, dim=0, descending=True, stable=True), *MATRICES)
 row(ops.topk_, lambda T, x: x.topk(2), unit(3), unit(2, 3), types=FLOATS[:2])
@@ -332,7 +349,12 @@ row(ops.matmul, function("mm"), (x(2, 3), x(3, 4)))
 row(ops.matmul, function("bmm"), (x(2, 2, 3), x(2, 3, 1)), (x(0, 2, 3), x(0, 3, 1)))
 row(ops.matmul, function("mv"), (x(2, 3), x(3)))
 row(ops.mul, function("outer"), (x(2), x(3)))
-row((ops.matmul, ops.add), lambda T, a, b, c: T.addmm(a, b, c, beta=2, alpha=3), (x(4), x(2, 3), x(3, 4)), (x(), x(2, 3), x(3, 4)))
+row(
+    (ops.matmul, ops.add),
+    lambda T, a, b, c: T.addmm(a, b, c, beta=2, alpha=3),
+    (x(4), x(2, 3), x(3, 4)),
+    (x(), x(2, 3), x(3, 4)),
+)
 row(ops.dot, function("dot"), (x(3), x(3)), (x(0), x(0)))
 row(ops.linear, function("nn.functional.linear"), (x(2, 3), x(4, 3)), (x(2, 3), x(4, 3), x(4)), (x(3), x(4, 3), x(4)),
     (x(2, 2, 3), x(4, 3), x(4)), (x(0, 3), x(4, 3), x(4)), types=FLOATS)  # fmt: skip
@@ -359,7 +381,7 @@ row(ops.contiguous_copy, lambda T, x: x.t().contiguous(), x(2, 3), x(0, 2))
 
 row(ops.fill, lambda T, a, b: a.clone().copy_(b), (x(2, 3), x(3)), (x(2, 3), x(2, 3)), (x(), x()))
 row(ops.index_put, lambda T, a, v, i: set_at(a.clone(), i, v), (x(4, 2), x(2), these(3, 1, dtype="int64")))
-row(ops.place, lambda T, a, v: set_at(a.clone(), slice(1, 3), v), (x(4, 2), x(2)), (x(4), x()))
+row(ops.fill, lambda T, a, v: set_at(a.clone(), slice(1, 3), v), (x(4, 2), x(2)), (x(4), x()))
 
 
 def set_at(x, index, value):

@@ -44,6 +44,9 @@ def gradients(library, row, sample, dtype, layout):
     tensors = leaves(library, row, sample, dtype, layout)
     wanted = [x for x in tensors if x.requires_grad]
     outputs = [y for y in flat(row.call(library, *tensors)) if y.requires_grad]
-    seeds = [library.from_numpy(np.linspace(1, 2, y.numel(), dtype=str(y.dtype).split(".")[-1]).reshape(y.shape)) for y in outputs]
+    seeds = [
+        library.from_numpy(np.linspace(1, 2, y.numel(), dtype=str(y.dtype).split(".")[-1]).reshape(y.shape))
+        for y in outputs
+    ]
     found = library.autograd.grad(outputs, wanted, seeds, allow_unused=True)
     return [described(x.detach() * 0 if g is None else g) for g, x in zip(found, wanted)]

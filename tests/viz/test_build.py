@@ -3,9 +3,10 @@
 import gc
 import weakref
 
-import edutorch as torch
 import numpy as np
 import pytest
+
+import edutorch as torch
 from edutorch import viz
 from edutorch.viz.build import build
 
@@ -189,10 +190,11 @@ def test_a_long_chain_needs_no_recursion():
 
 
 def test_the_picture_does_not_keep_the_graph_alive():
-    a, b, e, out = micro()
-    node = weakref.ref(out.grad_fn)
-    view = viz.graph(out)
-    del e, out
+    def draw():
+        a, b, e, out = micro()
+        return viz.graph(out), weakref.ref(out.grad_fn)
+
+    view, node = draw()
     gc.collect()
     assert node() is None
     assert "Mul" in view.svg

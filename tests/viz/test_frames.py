@@ -1,8 +1,9 @@
 """The recorded steps are what backward does, and recording them changes nothing."""
 
-import edutorch as torch
 import numpy as np
 import pytest
+
+import edutorch as torch
 from edutorch import nn
 from edutorch.viz.build import build
 from edutorch.viz.frames import record
@@ -46,7 +47,13 @@ def test_each_turn_and_what_it_sends():
 def test_a_gradient_gathers_before_the_turn():
     a, b, e, out = micro()
     _, frames, _ = recorded(out, a=a, b=b, e=e)
-    assert [frame.grads.get("mul") for frame in frames] == [["grad ← -4.0"], ["grad ← -10.0"], ["grad -10.0"], None, None]
+    assert [frame.grads.get("mul") for frame in frames] == [
+        ["grad ← -4.0"],
+        ["grad ← -10.0"],
+        ["grad -10.0"],
+        None,
+        None,
+    ]
     assert [frame.grads.get("a") for frame in frames] == [None, ["grad ← -6.0"], ["grad ← 24.0"], None, ["grad 24.0"]]
 
 

@@ -3,8 +3,9 @@
 import itertools
 import shutil
 
-import edutorch as torch
 import pytest
+
+import edutorch as torch
 from edutorch import nn, viz
 from edutorch.viz import layout as layouts
 from edutorch.viz.build import build
@@ -111,7 +112,8 @@ class TestPlaces:
             assert source[along] + source[along + 2] <= target[along]
 
     def test_same_places_every_time(self, engine, direction, name):
-        assert lay_out(GRAPHS[name](), direction, engine) == lay_out(GRAPHS[name](), direction, engine)
+        graph = GRAPHS[name]()
+        assert lay_out(graph, direction, engine) == lay_out(graph, direction, engine)
 
 
 def test_dot_is_taken_where_there_is_one():
@@ -167,13 +169,26 @@ def test_unknown_options_are_refused(option, value):
         viz.graph(micro(), **{option: value})
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_two_thousand_boxes(engine):
+def chain(length, jumping):
+    """Long, and if it jumps with an arrow from the first box into every fourth."""
     x = torch.tensor([1.0, 1.0], requires_grad=True)
     y = x
-    for _ in range(500):
+    for _ in range(length):
         h = y * y
-        y = (h + y) * (h - x)
-    graph = build(y)[0]
+        y = (h + y) * (h - (x if jumping else y))
+    return build(y)[0]
+
+
+@pytest.mark.parametrize("engine", [None, "pygraphviz", "python"])
+def test_two_thousand_boxes(engine):
+    graph = chain(500, jumping=False)
     assert len(graph.boxes) == 2001
-    assert len(lay_out(graph, engine=engine).boxes) == 2001
+    layout = lay_out(graph, engine=engine)
+    assert len(layout.boxes) == 2001
+    assert layout.engine == (engine or "dot")
+
+
+def test_many_long_arrows_are_not_left_to_graphviz():
+    layout = lay_out(chain(500, jumping=True))  # Graphviz would need more than twenty minutes
+    assert layout.engine == "python"
+    assert len(layout.boxes) == 2001

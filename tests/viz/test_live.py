@@ -4,11 +4,10 @@ import gc
 import re
 import weakref
 
-import edutorch as torch
 import pytest
-from edutorch import nn, viz
 
-pytestmark = pytest.mark.filterwarnings("default:Deprecated:DeprecationWarning")
+import edutorch as torch
+from edutorch import nn, viz
 
 
 def leaf(value):
@@ -109,10 +108,11 @@ def test_update_after_backward():
 
 
 def test_it_does_not_keep_the_tensor_alive():
-    a, b, out = micro()
-    live = viz.LiveGraph(out)
-    gone = weakref.ref(out)
-    del out
+    def show():
+        a, b, out = micro()
+        return viz.LiveGraph(out), weakref.ref(out)
+
+    live, gone = show()
     gc.collect()
     assert gone() is None
     with pytest.raises(ValueError, match="the tensor that was shown is gone"):

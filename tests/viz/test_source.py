@@ -1,7 +1,8 @@
 """`source(x)` prints the source of whatever one looks at."""
 
-import edutorch as torch
 import pytest
+
+import edutorch as torch
 from edutorch import nn
 from edutorch.autograd import engine
 from edutorch.op import op

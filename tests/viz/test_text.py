@@ -1,8 +1,9 @@
 """Numbers and graphs as text: short, and the same everywhere."""
 
-import edutorch as torch
 import numpy as np
 import pytest
+
+import edutorch as torch
 from edutorch import nn, viz
 from edutorch.viz.text import flat, grid, number
 

@@ -4,8 +4,9 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
-import edutorch as torch
 import pytest
+
+import edutorch as torch
 from edutorch import nn, viz
 from edutorch.viz import layout as layouts
 

@@ -46,7 +46,9 @@ def check_settings(answer):
     if not 0 < settings["lr"] < float("inf"):
         raise NotYet(f"lr = {settings['lr']!r}. Expected a number above 0: a step of no length goes nowhere.")
     if settings["hidden"] > 256 or settings["steps"] > 2000:
-        raise NotYet(f"{name} = {settings[name]} works, but is more than you need. Stay at 256 hidden units or 2000 steps.")
+        raise NotYet(
+            f"{name} = {settings[name]} works, but is more than you need. Stay at 256 hidden units or 2000 steps."
+        )
     accuracy = train_moons(**settings)
     if accuracy < 0.95:
         cause = {

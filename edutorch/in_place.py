@@ -1,0 +1,86 @@
+"""The methods with an underscore: each changes a tensor in the memory that it has, and returns it.
+
+What happens to the tensor's history is told in autograd/inplace.py.
+"""
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.autograd.inplace import change
+from edutorch.functions import pointwise
+from edutorch.graph import TensorBase
+from edutorch.op import fresh
+
+
+def in_place(op):
+    """The method with an underscore: the same op, but its result goes into the tensor's own memory."""
+
+    def method(self, *others, **settings):
+        return change(self, op, *others, **settings)
+
+    method.__doc__ = f"In place: the tensor becomes the result of `{op.name}`, in the memory that it has."
+    method.__name__ = f"{op.name}_"
+    return method
+
+
+def add_(self, other, *, alpha=1):
+    """In place: self + alpha * other."""
+    return change(self, ops.add, pointwise.scaled(self, other, alpha))
+
+
+def sub_(self, other, *, alpha=1):
+    """In place: self - alpha * other."""
+    return change(self, ops.sub, pointwise.scaled(self, other, alpha))
+
+
+def div_(self, other, *, rounding_mode=None):
+    """In place: self / other, rounded as div() says."""
+    return change(self, pointwise.division(rounding_mode), other)
+
+
+def clamp_(self, min=None, max=None):
+    """In place: not below min and not above max."""
+    pointwise.need_a_bound(min, max)
+    return change(self, ops.clamp_, min, max)
+
+
+def clamp_min_(self, min):
+    """In place: not below min."""
+    return change(self, ops.clamp_, min, None)
+
+
+def clamp_max_(self, max):
+    """In place: not above max."""
+    return change(self, ops.clamp_, None, max)
+
+
+def copy_(self, src, non_blocking=False):
+    """In place: the numbers of src, in this tensor's type.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 2).copy_(torch.tensor([1, 2]))
+        tensor([[1., 2.],
+                [1., 2.]])
+    """
+    return change(self, ops.fill, src if isinstance(src, TensorBase) else fresh(np.asarray(src)))
+
+
+def fill_(self, value):
+    """In place: one number everywhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2).fill_(7)
+        tensor([7., 7.])
+    """
+    if isinstance(value, TensorBase) and value.array.ndim:
+        raise RuntimeError(
+            f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
+        )
+    return change(self, ops.fill, value)
+
+
+def zero_(self):
+    """In place: 0 everywhere."""
+    return change(self, ops.fill, 0)

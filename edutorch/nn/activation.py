@@ -1,0 +1,205 @@
+"""The bends between the layers, as modules. Without them, two linear layers would be one."""
+
+from edutorch.creation import empty
+from edutorch.nn import functional as F
+from edutorch.nn.module import Module
+from edutorch.nn.parameter import Parameter
+
+
+class Settings(Module):
+    """A module that is a function with settings. `names` are its arguments, in the order in which they are printed."""
+
+    function = None
+    names: tuple[str, ...] = ()
+
+    def forward(self, input):
+        return type(self).function(input, **{name: getattr(self, name) for name in self.names})
+
+    def extra_repr(self):
+        shown = [(name, getattr(self, name)) for name in self.names]
+        return ", ".join(f"{name}={value}" for name, value in shown if not (name == "inplace" and not value))
+
+
+class InPlace(Settings):
+    """One that may work in place, and has no other setting."""
+
+    names = ("inplace",)
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+
+class ReLU(InPlace):
+    """max(input, 0), element by element.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.ReLU()(torch.tensor([-1.0, 2.0]))
+        tensor([0., 2.])
+    """
+
+    function = staticmethod(F.relu)
+
+
+class ReLU6(InPlace):
+    """relu that ends at 6."""
+
+    function = staticmethod(F.relu6)
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""
+
+
+class SELU(InPlace):
+    """elu with the alpha and the scale that keep mean 0 and variance 1. Klambauer et al. 2017."""
+
+    function = staticmethod(F.selu)
+
+
+class SiLU(Settings):
+    """input * sigmoid(input), which is also called swish."""
+
+    function = staticmethod(F.silu)
+
+    def __init__(self, inplace=False):
+        super().__init__()
+
+
+class Tanh(Settings):
+    """The hyperbolic tangent: squeezes every number into (-1, 1).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Tanh()(torch.tensor([0.0]))
+        tensor([0.])
+    """
+
+    function = staticmethod(F.tanh)
+
+
+class Sigmoid(Settings):
+    """1 / (1 + exp(-input)): squeezes every number into (0, 1)."""
+
+    function = staticmethod(F.sigmoid)
+
+
+class LogSigmoid(Settings):
+    """log(sigmoid(input)), without overflow."""
+
+    function = staticmethod(F.logsigmoid)
+
+
+class Softsign(Settings):
+    """input / (1 + |input|)."""
+
+    function = staticmethod(F.softsign)
+
+
+class LeakyReLU(Settings):
+    """input where it is positive, negative_slope * input elsewhere."""
+
+    function, names = staticmethod(F.leaky_relu), ("negative_slope", "inplace")
+
+    def __init__(self, negative_slope=0.01, inplace=False):
+        super().__init__()
+        self.negative_slope, self.inplace = negative_slope, inplace
+
+
+class ELU(Settings):
+    """input where it is positive, alpha * (exp(input) - 1) elsewhere. Clevert et al. 2016."""
+
+    function, names = staticmethod(F.elu), ("alpha", "inplace")
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+
+class GELU(Settings):
+    """input times the share of a normal distribution below it. Hendrycks and Gimpel 2016."""
+
+    function, names = staticmethod(F.gelu), ("approximate",)
+
+    def __init__(self, approximate="none"):
+        super().__init__()
+        self.approximate = approximate
+
+    def extra_repr(self):
+        return f"approximate={self.approximate!r}"
+
+
+class Hardtanh(Settings):
+    """input, but not below min_val and not above max_val."""
+
+    function, names = staticmethod(F.hardtanh), ("min_val", "max_val", "inplace")
+
+    def __init__(self, min_val=-1.0, max_val=1.0, inplace=False):
+        super().__init__()
+        self.min_val, self.max_val, self.inplace = min_val, max_val, inplace
+
+
+class Softplus(Settings):
+    """log(1 + exp(beta * input)) / beta: a smooth relu."""
+
+    function, names = staticmethod(F.softplus), ("beta", "threshold")
+
+    def __init__(self, beta=1.0, threshold=20.0):
+        super().__init__()
+        self.beta, self.threshold = beta, threshold
+
+
+class Softmax(Settings):
+    """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1."""
+
+    function, names = staticmethod(F.softmax), ("dim",)
+
+    def __init__(self, dim=None):
+        super().__init__()
+        self.dim = dim
+
+
+class LogSoftmax(Softmax):
+    """log(softmax(input)) along dim, in one step."""
+
+    function = staticmethod(F.log_softmax)
+
+
+class Dropout(Settings):
+    """In training, set each number to 0 with probability p and divide the others by 1 - p. Srivastava et al. 2014.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Dropout(0.2).eval()(torch.ones(2))
+        tensor([1., 1.])
+    """
+
+    function, names = staticmethod(F.dropout), ("p", "inplace")
+
+    def __init__(self, p=0.5, inplace=False):
+        super().__init__()
+        if p < 0 or p > 1:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        self.p, self.inplace = p, inplace
+
+    def forward(self, input):
+        return F.dropout(input, self.p, self.training, self.inplace)
+
+    def extra_repr(self):
+        return f"p={self.p}, inplace={self.inplace}"
+
+
+class PReLU(Module):
+    """leaky_relu with a slope that is learned: one for all, or one for each channel. He et al. 2015."""
+
+    def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
+        super().__init__()
+        self.num_parameters = num_parameters
+        self.weight = Parameter(empty(num_parameters, device=device, dtype=dtype).fill_(init))
+
+    def forward(self, input):
+        along = [1, -1] + [1] * (input.dim() - 2) if input.dim() > 1 else [-1]
+        return F.relu(input) - self.weight.view(along) * F.relu(-input)
+
+    def extra_repr(self):
+        return f"num_parameters={self.num_parameters}"

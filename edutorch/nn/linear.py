@@ -1,0 +1,65 @@
+"""Layers that multiply by a matrix."""
+
+import math
+
+from edutorch.creation import empty
+from edutorch.nn import functional as F
+from edutorch.nn import init
+from edutorch.nn.module import Module
+from edutorch.nn.parameter import Parameter
+
+
+class Identity(Module):
+    """Gives back what it gets. A placeholder where a layer may be left out.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Identity(54, unused=True)(torch.tensor([1.0]))
+        tensor([1.])
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    def forward(self, input):
+        return input
+
+
+class Linear(Module):
+    """input @ weight.T + bias, on the last dimension.
+
+    Args:
+        in_features: the size of each input.
+        out_features: the size of each output.
+        bias: False leaves the bias out.
+
+    Shape:
+        input (*, in_features), output (*, out_features), weight (out_features, in_features), bias (out_features).
+        Both begin evenly spread over +-1 / sqrt(in_features).
+
+    Example:
+        >>> import edutorch as torch
+        >>> layer = torch.nn.Linear(20, 30)
+        >>> layer(torch.ones(128, 20)).shape
+        torch.Size([128, 30])
+    """
+
+    def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
+        super().__init__()
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = Parameter(empty(out_features, in_features, device=device, dtype=dtype))
+        self.register_parameter("bias", Parameter(empty(out_features, device=device, dtype=dtype)) if bias else None)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draw new parameters."""
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            bound = 1 / math.sqrt(self.in_features) if self.in_features > 0 else 0
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, input):
+        return F.linear(input, self.weight, self.bias)
+
+    def extra_repr(self):
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"

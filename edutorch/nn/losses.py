@@ -1,0 +1,284 @@
+"""Losses as functions: how far the predictions of a network are from the truth. loss.py makes modules of them."""
+
+import warnings
+
+from edutorch import ops
+from edutorch.dtypes import title
+from edutorch.functions.softmax import log_softmax
+from edutorch.ops.losses import (
+    binary_cross_entropy_,
+    binary_cross_entropy_with_logits_,
+    huber_loss_,
+    mse_loss_,
+    smooth_l1_loss_,
+)
+from edutorch.size import Size
+
+
+def reduction_of(size_average, reduce, reduction):
+    """The old switches size_average and reduce, translated."""
+    if size_average is not None or reduce is not None:
+        if reduce is False:
+            return "none"
+        return "sum" if size_average is False else "mean"
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return reduction
+
+
+def warn_if_broadcast(input, target):
+    """PyTorch allows two shapes, but warns: it is nearly always a mistake."""
+    if input.array.shape != target.array.shape:
+        warnings.warn(
+            f"Using a target size ({Size(target.array.shape)}) that is different to the input size "
+            f"({Size(input.array.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure "
+            "they have the same size.",
+            stacklevel=3,
+        )
+
+
+def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The mean squared error: the mean of (input - target)^2.
+
+    Args:
+        input, target: tensors of one shape.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+        tensor(2.)
+    """
+    warn_if_broadcast(input, target)
+    return mse_loss_(input, target, reduction=reduction_of(size_average, reduce, reduction))
+
+
+def reduced(losses, reduction):
+    return losses if reduction == "none" else losses.mean() if reduction == "mean" else losses.sum()
+
+
+def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The mean absolute error: the mean of |input - target|.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+        tensor(1.)
+    """
+    warn_if_broadcast(input, target)
+    return reduced((input - target).abs(), reduction_of(size_average, reduce, reduction))
+
+
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    """Squared error for distances below beta, absolute error beyond. Girshick 2015.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.smooth_l1_loss(torch.tensor([0.0, 0.0]), torch.tensor([0.5, 3.0]))
+        tensor(1.3125)
+    """
+    warn_if_broadcast(input, target)
+    reduction = reduction_of(size_average, reduce, reduction)
+    if beta == 0.0:
+        return l1_loss(input, target, reduction=reduction)
+    return smooth_l1_loss_(input, target, reduction=reduction, beta=beta)
+
+
+def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+    """Half the squared error for distances up to delta, then straight on. Huber 1964.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.huber_loss(torch.tensor([0.0, 0.0]), torch.tensor([0.5, 3.0]))
+        tensor(1.3125)
+    """
+    warn_if_broadcast(input, target)
+    return huber_loss_(input, target, reduction=reduction_of(None, None, reduction), delta=delta)
+
+
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
+    """Minus the log-probability that was given to the right class.
+
+    Args:
+        input (N, C), (C) or (N, C, d1, ...): log-probabilities.
+        target (N), () or (N, d1, ...): the right classes, int64.
+        weight (C): how much each class counts.
+        ignore_index: targets with this number count nothing.
+
+    Raises:
+        IndexError: if a target is no class.
+        ValueError: if the sizes do not fit.
+
+    Example:
+        >>> import edutorch as torch
+        >>> logp = torch.log(torch.tensor([[0.25, 0.75]]))
+        >>> torch.nn.functional.nll_loss(logp, torch.tensor([1]))
+        tensor(0.2877)
+    """
+    reduction = reduction_of(size_average, reduce, reduction)
+    if target.array.dtype.kind not in "iu":
+        raise RuntimeError(f"expected scalar type Long but found {title(target.array.dtype)}")
+    if input.array.ndim == 1:
+        loss = ops.nll_loss_(
+            input.unsqueeze(0), target.unsqueeze(0), weight, ignore_index=ignore_index, reduction=reduction
+        )
+        return loss.squeeze(0) if reduction == "none" else loss
+    check_sizes(input.array.shape, target.array.shape)
+    return ops.nll_loss_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
+
+
+def check_sizes(scores, targets):
+    if scores[0] != targets[0]:
+        raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({targets[0]}).")
+    if scores[2:] != targets[1:]:
+        expected, got = Size((scores[0], *scores[2:])), Size(targets)
+        raise ValueError(f"Expected target size {list(expected)}, got {list(got)}")
+
+
+def cross_entropy(
+    input,
+    target,
+    weight=None,
+    size_average=None,
+    ignore_index=-100,
+    reduce=None,
+    reduction="mean",
+    label_smoothing=0.0,
+):
+    """-log softmax(input)[target]: how surprised a classifier is by the truth.
+
+    Args:
+        input (N, C), (C) or (N, C, d1, ...): scores, not probabilities.
+        target: the right classes, int64, (N), () or (N, d1, ...); or probabilities of all classes, of the shape of input.
+        weight (C): how much each class counts.
+        ignore_index: targets with this number count nothing.
+        label_smoothing: how much of the probability is spread over all classes.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.cross_entropy(torch.tensor([[1.0, 2.0]]), torch.tensor([1]))
+        tensor(0.3133)
+    """
+    reduction = reduction_of(size_average, reduce, reduction)
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
+    class_dim = 0 if input.array.ndim == 1 else 1
+    logp = log_softmax(input, class_dim)
+    if target.array.dtype.kind == "f":
+        return soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim)
+    hard = nll_loss(logp, target, weight, ignore_index=ignore_index, reduction=reduction)
+    if label_smoothing == 0.0:
+        return hard
+    return (1 - label_smoothing) * hard + smoothed(
+        logp, target, weight, ignore_index, reduction, label_smoothing, class_dim
+    )
+
+
+def over_classes(weight, ndim, class_dim):
+    """The class weights in a shape that lies along the class dimension."""
+    return weight.view([-1 if d == class_dim else 1 for d in range(ndim)])
+
+
+def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim):
+    classes = logp.array.shape[class_dim]
+    if logp.array.shape != target.array.shape:
+        raise ValueError(
+            f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
+            if target.array.dtype.kind != "f"
+            else "input and target must have the same shape for class probabilities"
+        )
+    target = target if label_smoothing == 0 else target * (1 - label_smoothing) + label_smoothing / classes
+    losses = logp * target
+    losses = losses if weight is None else losses * over_classes(weight, logp.array.ndim, class_dim)
+    if reduction == "none":
+        return -losses.sum(class_dim)
+    return -losses.sum() / (logp.array.size / classes) if reduction == "mean" else -losses.sum()
+
+
+def smoothed(logp, target, weight, ignore_index, reduction, label_smoothing, class_dim):
+    """The part of the loss that label smoothing spreads evenly over all classes."""
+    classes = logp.array.shape[class_dim]
+    each = -(logp if weight is None else logp * over_classes(weight, logp.array.ndim, class_dim)).sum(class_dim)
+    each = each.masked_fill(target == ignore_index, 0.0)
+    if reduction == "none":
+        return each * (label_smoothing / classes)
+    if reduction == "sum":
+        return each.sum() * (label_smoothing / classes)
+    counted = target != ignore_index
+    total = (
+        counted.sum() if weight is None else weight[target.masked_fill(~counted, 0)].masked_fill(~counted, 0.0).sum()
+    )
+    return each.sum() / total * (label_smoothing / classes)
+
+
+def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
+    """-(target * log(input) + (1 - target) * log(1 - input)), for probabilities.
+
+    Raises:
+        RuntimeError: if a number of input is no probability.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.binary_cross_entropy(torch.tensor([0.25]), torch.tensor([1.0]))
+        tensor(1.3863)
+    """
+    same_size(input, target)
+    if input.array.size and not bool(((input.array >= 0) & (input.array <= 1)).all()):
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    return binary_cross_entropy_(input, target, weight, reduction=reduction_of(size_average, reduce, reduction))
+
+
+def same_size(input, target):
+    if input.array.shape != target.array.shape:
+        raise ValueError(
+            f"Using a target size ({Size(target.array.shape)}) that is different to the input size "
+            f"({Size(input.array.shape)}) is deprecated. Please ensure they have the same size."
+        )
+
+
+def binary_cross_entropy_with_logits(
+    input, target, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None
+):
+    """binary_cross_entropy(sigmoid(input), target) in one step, which neither overflows nor loses small probabilities.
+
+    Args:
+        input: scores, any shape.
+        target: the truth between 0 and 1, of the shape of input.
+        weight: how much each number counts.
+        pos_weight: how much a positive counts.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([0.0]), torch.tensor([1.0]))
+        tensor(0.6931)
+    """
+    if input.array.shape != target.array.shape:
+        raise ValueError(
+            f"Target size ({Size(target.array.shape)}) must be the same as input size ({Size(input.array.shape)})"
+        )
+    reduction = reduction_of(size_average, reduce, reduction)
+    return binary_cross_entropy_with_logits_(input, target, weight, pos_weight, reduction=reduction)
+
+
+def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
+    """The Kullback-Leibler divergence of log-probabilities `input` from the truth `target`.
+
+    Args:
+        input: log-probabilities.
+        target: probabilities, or log-probabilities if log_target.
+        reduction: "batchmean" divides by the number of rows, which is the divergence that mathematics means.
+
+    Example:
+        >>> import edutorch as torch
+        >>> p = torch.tensor([[0.5, 0.5]])
+        >>> torch.nn.functional.kl_div(torch.log(torch.tensor([[0.9, 0.1]])), p, reduction="batchmean")
+        tensor(0.5108)
+    """
+    if log_target:
+        losses = target.exp() * (target - input)
+    else:
+        safe = target.masked_fill(target <= 0, 1.0)  # 0 * log(0) counts as 0
+        losses = target * safe.log() - target * input
+    if reduction == "batchmean":
+        return losses.sum() / input.array.shape[0]
+    return reduced(losses, reduction_of(size_average, reduce, reduction))

@@ -1,0 +1,64 @@
+"""A list of samples into one batch: numbers become tensors, tensors are stacked, tuples and dictionaries keep their shape."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from edutorch.creation import as_tensor, tensor
+from edutorch.dtypes import float64
+from edutorch.functions.joining import stack
+from edutorch.graph import TensorBase
+
+
+def default_collate(batch):
+    """Put samples together.
+
+    Args:
+        batch: a list of samples: tensors of one shape, numpy arrays, numbers, texts, or tuples, lists and dictionaries
+            of these.
+
+    Returns:
+        Tensors with a new first dimension, in tuples, lists and dictionaries as the samples were.
+
+    Raises:
+        RuntimeError: if tensors differ in shape.
+        TypeError: if a sample is something else.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.utils.data.default_collate([(torch.tensor([1.0, 2.0]), 7), (torch.tensor([3.0, 4.0]), 8)])
+        [tensor([[1., 2.],
+                [3., 4.]]), tensor([7, 8])]
+    """
+    first = batch[0]
+    if isinstance(first, TensorBase):
+        return stack(batch, 0)
+    if isinstance(first, np.ndarray):
+        if first.dtype.kind in "SUO":
+            raise TypeError(REFUSAL.format(first.dtype))
+        return default_collate([as_tensor(array) for array in batch])
+    if isinstance(first, np.generic):
+        return as_tensor(np.array(batch))
+    if isinstance(first, float):
+        return tensor(batch, dtype=float64)
+    if isinstance(first, int):
+        return tensor(batch)
+    if isinstance(first, (str, bytes)):
+        return batch
+    if isinstance(first, Mapping):
+        return {key: default_collate([sample[key] for sample in batch]) for key in first}
+    if isinstance(first, tuple) and hasattr(first, "_fields"):
+        return type(first)(*map(default_collate, columns(batch)))
+    if isinstance(first, Sequence):
+        return list(map(default_collate, columns(batch)))
+    raise TypeError(REFUSAL.format(type(first)))
+
+
+REFUSAL = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
+
+
+def columns(batch):
+    """The first parts of all samples, then the second parts, and so on."""
+    if any(len(sample) != len(batch[0]) for sample in batch):
+        raise RuntimeError("each element in list of batch should be of equal size")
+    return [list(column) for column in zip(*batch, strict=True)]

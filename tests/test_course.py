@@ -1,0 +1,112 @@
+"""Exercises say what is wrong, predictions answer, and the learner's copy holds no solution."""
+
+import importlib
+
+import nbformat
+import pytest
+
+from edutorch.course import check, exercise, hint, predict, show, solution
+from edutorch.course.exercise import ANSWERS, HINTS_GIVEN
+from edutorch.course.lab import lesson_files, shipped_course
+from edutorch.course.learner import blanked, learners_copy, write_learners_course
+
+LESSONS = ["00"]
+EXERCISES = [one for n in LESSONS for one in importlib.import_module(f"edutorch.course.lessons.lesson_{n}").EXERCISES]
+MISTAKES = [(one, *mistake) for one in EXERCISES for mistake in one.mistakes]
+
+
+@pytest.fixture(autouse=True)
+def nothing_answered_yet():
+    ANSWERS.clear()
+    HINTS_GIVEN.clear()
+
+
+def answer(one, code):
+    """Define the learner's function from source code, as a notebook cell does."""
+    pytest.importorskip("sklearn")
+    names = {}
+    exec(code, names)
+    function = next(value for name, value in names.items() if callable(value) and not name.startswith("_"))
+    exercise(one.id)(function)
+    check(one.id)
+
+
+@pytest.mark.parametrize("one", EXERCISES, ids=lambda e: e.id)
+def test_the_solution_passes(one, capsys):
+    answer(one, one.solution)
+    assert capsys.readouterr().out.startswith(f"PASS {one.id}")
+
+
+@pytest.mark.parametrize("one, code, words", MISTAKES, ids=lambda v: getattr(v, "id", None))
+def test_a_wrong_answer_is_told_why(one, code, words, capsys):
+    answer(one, code)
+    out = capsys.readouterr().out
+    assert out.startswith(f"NOT YET {one.id}") and words in out
+
+
+@pytest.mark.parametrize("one", EXERCISES, ids=lambda e: e.id)
+def test_a_blank_answer_is_todo(one, capsys):
+    check(one.id)
+    answer(one, "def f(): ...")
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["TODO", "TODO"]
+
+
+def test_every_exercise_has_at_least_two_mistakes_and_three_hints(capsys):
+    for one in EXERCISES:
+        assert len(one.mistakes) >= 2 and len(one.hints) == 3
+        for number in (1, 2, 3, 3):
+            hint(one.id)
+            assert capsys.readouterr().out.startswith(f"Hint {number} of 3")
+        solution(one.id)
+        assert capsys.readouterr().out.strip() == one.solution
+
+
+def test_an_unknown_exercise_is_named():
+    with pytest.raises(KeyError, match="no exercise '00-9'; try 00-1, 00-2"):
+        check("00-9")
+    with pytest.raises(KeyError, match="no exercise '98-1'"):
+        exercise("98-1")
+
+
+def test_a_prediction_answers_each_option():
+    question = predict("2 + 2?", ["4", "22"], answer=0, because=["Yes.", "No."])
+    assert question.choose(0) == "Right. Yes." and question.choose(1) == "Not quite. No."
+    assert repr(question) == "PREDICT  2 + 2?\n  1. 4\n  2. 22"
+    with pytest.raises(ValueError, match="2 options need 2 replies, got 1"):
+        predict("?", ["a", "b"], answer=0, because=["x"])
+
+
+def test_a_prediction_as_a_widget_keeps_its_answer_hidden():
+    pytest.importorskip("ipywidgets")
+    box = predict("2 < 3?", ["yes", "no"], answer=0, because=["Yes.", "No."]).widget()
+    _, buttons, reply = box.children
+    assert reply.value == ""
+    buttons.value = "no"
+    assert "Not quite. No." in reply.value
+
+
+def test_a_figure_needs_words():
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    with pytest.raises(ValueError, match="needs a description"):
+        show(pyplot.figure(), alt=" ")
+
+
+def test_blanking_keeps_the_indentation():
+    source = "def f():\n    x = 1\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
+    assert blanked(source) == "def f():\n    x = 1\n    ...  # your turn\n"
+    assert blanked("x = 1\n") == "x = 1\n"
+
+
+def test_the_learners_copy_tells_no_solution(tmp_path):
+    written = write_learners_course(shipped_course(), tmp_path)
+    for path in lesson_files(written):
+        if path.suffix == ".ipynb":
+            text = path.read_text()
+            assert "SOLUTION" not in text and "your turn" in text
+            for cell in nbformat.read(path, as_version=4).cells:
+                assert not (cell.cell_type == "code" and "check(" in cell.source and cell.outputs)
+
+
+def test_blanking_changes_nothing_else():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", execution_count=1, outputs=[])])
+    assert learners_copy(notebook) == notebook
