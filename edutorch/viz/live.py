@@ -7,6 +7,7 @@ every value.
 
 import hashlib
 import inspect
+import math
 import pathlib
 import weakref
 
@@ -23,6 +24,12 @@ from edutorch.viz.svg import draw
 from edutorch.viz.text import describe, rows, sentence
 
 STATIC = pathlib.Path(__file__).parent / "static"
+STEP = 24  # pixels: widths of boxes are multiples of this
+
+
+def roomy(width, height):
+    """A little more room than the text needs: then a number with one more digit moves nothing."""
+    return math.ceil(width / STEP) * STEP, height
 
 
 class LiveGraph(anywidget.AnyWidget):
@@ -111,7 +118,7 @@ class LiveGraph(anywidget.AnyWidget):
         for frame in frames:
             for id, lines in frame.grads.items():
                 later[id].append(lines)
-        sizes = {box.id: size_of(box, later[box.id]) for box in graph.boxes}
+        sizes = {box.id: roomy(*size_of(box, later[box.id])) for box in graph.boxes}
         same = bool(self.drawing) and structure == self.drawing["structure"] and self._holds(sizes)
         if not same:
             self._layout = lay_out(graph, self._direction, self._engine, sizes)
