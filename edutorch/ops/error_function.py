@@ -62,7 +62,7 @@ def beyond(size):
     middle = np.exp(-size * size) * fraction(MIDDLE, np.minimum(size, 4))
     inverse = 1 / np.maximum(size, 4) ** 2
     far = np.exp(-size * size) * (1 / math.sqrt(math.pi) - inverse * fraction(FAR, inverse)) / np.maximum(size, 4)
-    return np.where(size <= 4, middle, np.where(size < 27, far, 0))
+    return np.where(size <= 4, middle, np.where(size >= 27, 0, far))
 
 
 @op(promotes="float")

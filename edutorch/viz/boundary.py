@@ -57,7 +57,7 @@ class Boundary(anywidget.AnyWidget):
         }
         across, up = (np.linspace(a, b, CELLS) for a, b in zip(low, high, strict=True))
         self.grid = np.stack(np.meshgrid(across, up), -1).reshape(-1, 2).astype(np.float32)
-        self.frames = []  # (step, loss, right, probabilities as bytes)
+        self.frames = []  # (step, loss, right, chances as 16-bit numbers)
         self.X = X.astype(np.float32)
         self.on_msg(self.answer)
 
@@ -74,14 +74,14 @@ class Boundary(anywidget.AnyWidget):
             scores = numbers(model(fresh(self.X))).reshape(-1)
         step = step if step is not None else (self.frames[-1][0] + 1 if self.frames else 0)
         right = float(((scores > 0) == self.classes).mean())
-        self.frames.append((step, None if loss is None else float(loss), right, (chance * 255).astype(np.uint8)))
+        self.frames.append((step, None if loss is None else float(loss), right, (chance * 65535).astype(np.uint16)))
         self.send_frame(len(self.frames) - 1)
         self.count = len(self.frames)
 
     def send_frame(self, k):
         step, loss, right, chance = self.frames[k]
         content = {"kind": "frame", "k": k, "step": step, "loss": loss, "right": right}
-        self.send(content, buffers=[chance.tobytes()])
+        self.send(content, buffers=[chance.astype("<u2").tobytes()])
 
     def answer(self, _, message, buffers):
         """A page that opens later asks for the pictures that it has missed."""
@@ -103,9 +103,9 @@ class Boundary(anywidget.AnyWidget):
         (left, bottom), (right_edge, top) = self.points["low"], self.points["high"]
         for axis, step in zip(axes[0], steps, strict=True):
             _, _, right, chance = self.frames[known.index(step)]
-            image = chance.reshape(CELLS, CELLS) / 255
+            image = chance.reshape(CELLS, CELLS) / 65535
             edges = (left, right_edge, bottom, top)
-            axis.imshow(image, extent=edges, origin="lower", cmap="PuOr_r", vmin=-0.3, vmax=1.3, aspect="auto")
+            axis.imshow(image, extent=edges, origin="lower", cmap="PuOr_r", vmin=-0.3, vmax=1.3, aspect="auto", interpolation="bilinear")
             axis.contour(image, levels=[0.5], extent=edges, colors="black", linewidths=1.5)
             for kind, marker, colour in ((False, "o", "#5B3A8C"), (True, "^", "#B35806")):
                 x, y = self.X[self.classes == kind].T

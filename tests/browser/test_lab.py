@@ -30,6 +30,36 @@ def test_first_notebook_runs(lab, errors):
     assert errors(results) == []
 
 
+def test_the_graphs_of_the_first_notebook_can_be_operated(lab, errors):
+    lab.open(FIRST)
+    assert errors(lab.run_all()) == []
+    graph = lab.page.locator(".edutorch-livegraph").first
+    graph.scroll_into_view_if_needed()
+    names = {box.get_attribute("data-id") for box in graph.locator("g.box").all()}
+    assert {"a", "b", "mul", "add"} <= names
+    for sentence in ("Pow (loss): 1.0 arrived", "Add: 8.0 arrived", "Mul: 8.0 arrived. Its rule sends -24.0 to a and 16.0 to b"):
+        graph.get_by_role("button", name="Next", exact=True).click()
+        graph.locator(".sentence", has_text=sentence).wait_for()
+    graph.get_by_role("button", name="Previous", exact=True).click()
+    graph.locator(".sentence", has_text="Add: 8.0 arrived").wait_for()
+    graph.locator('g.box[data-id="mul"]').click()
+    graph.get_by_text("def mul_backward(grad, input, other, needs)").wait_for()
+
+
+def test_the_boundary_goes_back_to_any_step(lab, errors):
+    lab.open(FIRST)
+    assert errors(lab.run_all()) == []
+    board = lab.page.locator(".edu-boundary").first
+    board.scroll_into_view_if_needed()
+    board.get_by_text("step 395").wait_for()
+    slider = board.get_by_role("slider", name="step of training")
+    slider.focus()
+    slider.press("Home")
+    board.get_by_text("step 0, loss 0.679").wait_for()
+    slider.press("ArrowRight")
+    board.get_by_text("step 5, loss").wait_for()
+
+
 TRUSTED = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === 'code').map(cell => cell.model.trusted)"""
 

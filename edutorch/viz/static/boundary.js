@@ -18,7 +18,7 @@ function paintPlane(canvas, cells, chances) {
   for (let row = 0; row < cells; row++) {
     for (let column = 0; column < cells; column++) {
       const at = 4 * ((cells - 1 - row) * cells + column); // the first row of the grid is the lowest
-      image.data.set([...colour(chances[row * cells + column] / 255), 255], at);
+      image.data.set([...colour(chances[row * cells + column] / 65535), 255], at);
     }
   }
   small.getContext("2d").putImageData(image, 0, 0);
@@ -32,7 +32,7 @@ function paintBoundary(canvas, cells, chances) {
   const context = canvas.getContext("2d");
   const x = (column) => (column / (cells - 1)) * canvas.width;
   const y = (row) => (1 - row / (cells - 1)) * canvas.height;
-  const value = (row, column) => chances[row * cells + column] - 127.5;
+  const value = (row, column) => chances[row * cells + column] - 32767.5;
   context.strokeStyle = "#111";
   context.lineWidth = 3;
   context.beginPath();
@@ -139,8 +139,9 @@ function render({ model, el }) {
 
   function receive(message, buffers) {
     if (message.kind !== "frame") return;
-    const bytes = buffers[0];
-    frames[message.k] = { ...message, chances: new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength) };
+    const view = new DataView(buffers[0].buffer ?? buffers[0], buffers[0].byteOffset ?? 0, buffers[0].byteLength);
+    const chances = Float64Array.from({ length: view.byteLength / 2 }, (_, i) => view.getUint16(2 * i, true));
+    frames[message.k] = { ...message, chances };
     requestAnimationFrame(paint);
   }
 

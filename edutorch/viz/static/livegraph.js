@@ -309,7 +309,10 @@ class LiveGraph {
       if (g.matches(":focus-visible")) this.showTip(g);
     });
     stage.addEventListener("focusout", () => (this.tip.hidden = true));
-    this.root.addEventListener("keydown", (event) => { if (!event.target.matches("input")) this.key(event); });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.target.matches("input")) event.stopPropagation(); // else the notebook takes the scrubber's arrow keys
+      else this.key(event);
+    });
     // The notebook may show us before it gives us room, and may change that room later.
     this.observer = new ResizeObserver(() => {
       if (!this.svg || !stage.clientWidth || stage.clientWidth === this.seen) return;

@@ -1,0 +1,352 @@
+"""More ways to lay out the same numbers: hstack, rot90, repeat_interleave, unfold, triangles of positions ..."""
+
+import itertools
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.functions.index import getitem
+from edutorch.functions.joining import cat, split, stack
+from edutorch.functions.shape import expand, flatten, flip, reshape
+from edutorch.graph import TensorBase
+from edutorch.op import fresh
+from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.dims import sizes, wrap_dim
+from edutorch.size import Size
+
+__all__ = [
+    "atleast_1d", "atleast_2d", "atleast_3d", "hstack", "vstack", "row_stack", "dstack", "column_stack", "tensor_split",
+    "fliplr", "flipud", "rot90", "repeat_interleave", "broadcast_tensors", "broadcast_shapes", "cartesian_prod",
+    "combinations", "tril_indices", "triu_indices", "block_diag", "ravel", "as_strided", "diff",
+]  # fmt: skip
+
+
+def each(function):
+    """Let a function of one tensor take several, as arguments or as a list."""
+
+    def over_all(*tensors):
+        if len(tensors) == 1 and isinstance(tensors[0], TensorBase):
+            return function(tensors[0])
+        return tuple(map(function, tensors[0] if len(tensors) == 1 else tensors))
+
+    over_all.__name__, over_all.__doc__ = function.__name__, function.__doc__
+    return over_all
+
+
+@each
+def atleast_1d(x):
+    """The tensor with at least one dimension."""
+    return x if x.array.ndim else reshape(x, 1)
+
+
+@each
+def atleast_2d(x):
+    """The tensor with at least two dimensions; new ones come in front."""
+    return x if x.array.ndim > 1 else reshape(x, 1, x.array.size)
+
+
+@each
+def atleast_3d(x):
+    """The tensor with at least three dimensions: (n) becomes (1, n, 1), and (n, m) becomes (n, m, 1)."""
+    if x.array.ndim > 2:
+        return x
+    return ops.unsqueeze_(atleast_2d(x), dim=2)
+
+
+def hstack(tensors):
+    """Tensors beside each other: along the second dimension, or the only one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.hstack([torch.tensor([1, 2]), torch.tensor([3])])
+        tensor([1, 2, 3])
+    """
+    tensors = atleast_1d(list(tensors))
+    return cat(tensors, 0 if tensors[0].array.ndim == 1 else 1)
+
+
+def vstack(tensors):
+    """Tensors below each other: rows become a matrix.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.vstack([torch.tensor([1, 2]), torch.tensor([3, 4])])
+        tensor([[1, 2],
+                [3, 4]])
+    """
+    return cat(atleast_2d(list(tensors)), 0)
+
+
+row_stack = vstack
+
+
+def dstack(tensors):
+    """Tensors behind each other, along a third dimension."""
+    return cat(atleast_3d(list(tensors)), 2)
+
+
+def column_stack(tensors):
+    """Vectors as the columns of a matrix."""
+    return hstack([reshape(x, -1, 1) if x.array.ndim < 2 else x for x in tensors])
+
+
+def tensor_split(input, indices_or_sections, dim=0):
+    """As many pieces as asked for (the first ones may be larger), or pieces that end at given positions. Views.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor_split(torch.arange(5), 2)
+        (tensor([0, 1, 2]), tensor([3, 4]))
+    """
+    dim, wish = wrap_dim(dim, input.array.ndim), indices_or_sections
+    n = input.array.shape[dim]
+    if isinstance(wish, int):
+        if wish <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {wish}")
+        return split(input, [n // wish + (k < n % wish) for k in range(wish)], dim)
+    ends = [0, *wish, n]
+    return tuple(
+        ops.slice_(input, index=(slice(None),) * dim + (slice(a, b),)) for a, b in itertools.pairwise(ends)
+    )
+
+
+def ravel(input):
+    """All numbers in one row: a view where possible."""
+    return flatten(input)
+
+
+def fliplr(input):
+    """Left and right change places: the second dimension turned round.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.fliplr(torch.tensor([[1, 2], [3, 4]]))
+        tensor([[2, 1],
+                [4, 3]])
+    """
+    if input.array.ndim < 2:
+        raise RuntimeError("Input must be >= 2-d.")
+    return flip(input, 1)
+
+
+def flipud(input):
+    """Up and down change places: the first dimension turned round."""
+    if input.array.ndim < 1:
+        raise RuntimeError("Input must be >= 1-d.")
+    return flip(input, 0)
+
+
+def rot90(input, k=1, dims=(0, 1)):
+    """A quarter turn, k times, from the first of dims towards the second.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.rot90(torch.tensor([[1, 2], [3, 4]]))
+        tensor([[2, 4],
+                [1, 3]])
+    """
+    a, b = (wrap_dim(d, input.array.ndim) for d in dims)
+    if k % 4 == 0:
+        return ops.clone(input)
+    if k % 4 == 2:
+        return flip(input, a, b)
+    turned = flip(input, b) if k % 4 == 1 else flip(input, a)
+    return ops.clone(ops.transpose_(turned, dim0=a, dim1=b))
+
+
+def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
+    """Each number (or each slice along dim) several times, one after the other.
+
+    Args:
+        repeats: how often: a number, or a tensor with one for each slice.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([1, 2]).repeat_interleave(2), torch.tensor([1, 2]).repeat(2)
+        (tensor([1, 1, 2, 2]), tensor([1, 2, 1, 2]))
+    """
+    if repeats is None:
+        return fresh(np.repeat(np.arange(input.array.size), input.array))
+    if dim is None:
+        input, dim = flatten(input), 0
+    dim = wrap_dim(dim, input.array.ndim)
+    n, counts = input.array.shape[dim], repeats.array if isinstance(repeats, TensorBase) else np.array(repeats)
+    if counts.size not in (1, n):
+        raise RuntimeError("repeats must have the same size as input along dim")
+    places = np.repeat(np.arange(n), counts.reshape(-1) if counts.size != 1 else int(counts.item()))
+    return getitem(input, (slice(None),) * dim + (fresh(places),))
+
+
+def broadcast_shapes(*shapes):
+    """The shape that tensors of these shapes have together.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.broadcast_shapes((2, 1), (3,))
+        torch.Size([2, 3])
+    """
+    try:
+        return Size(np.broadcast_shapes(*shapes))
+    except ValueError:
+        raise RuntimeError(
+            "Shape mismatch: objects cannot be broadcast to a single shape" + "".join(f" {tuple(s)}" for s in shapes)
+        ) from None
+
+
+def broadcast_tensors(*tensors):
+    """The tensors, all stretched to the shape that they have together. Views.
+
+    Example:
+        >>> import edutorch as torch
+        >>> [x.shape for x in torch.broadcast_tensors(torch.zeros(2, 1), torch.zeros(3))]
+        [torch.Size([2, 3]), torch.Size([2, 3])]
+    """
+    for x in tensors[1:]:
+        broadcast_error(tensors[0].array, x.array)
+    shape = np.broadcast_shapes(*(x.array.shape for x in tensors))
+    return tuple(expand(x, shape) for x in tensors)
+
+
+def cartesian_prod(*tensors):
+    """Every combination of a number from each tensor, a row each.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4]))
+        tensor([[1, 3],
+                [1, 4],
+                [2, 3],
+                [2, 4]])
+    """
+    if len(tensors) == 1:
+        return tensors[0]
+    shape = tuple(x.array.size for x in tensors)
+    grids = []
+    for d, x in enumerate(tensors):
+        line = ops.reshape(x, shape=tuple(-1 if i == d else 1 for i in range(len(shape))))
+        grids.append(ops.reshape(ops.expand_(line, shape=shape), shape=(-1,)))
+    return stack(grids, 1)
+
+
+def combinations(input, r=2, with_replacement=False):
+    """Every choice of r numbers, in order, a row each.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.combinations(torch.tensor([1, 2, 3]))
+        tensor([[1, 2],
+                [1, 3],
+                [2, 3]])
+    """
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    places = np.array(list(choose(range(input.array.size), r)), np.int64).reshape(-1, r)
+    return ops.index(input, fresh(places))
+
+
+def triangle(places, row, col, offset, dtype):
+    rows, columns = places(row, offset, col)
+    return fresh(np.stack([rows, columns]).astype(np.int64 if dtype is None else dtype.numpy))
+
+
+def tril_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
+    """The positions on and below a diagonal, a row of row numbers and a row of column numbers.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tril_indices(2, 2)
+        tensor([[0, 1, 1],
+                [0, 0, 1]])
+    """
+    return triangle(np.tril_indices, row, col, offset, dtype)
+
+
+def triu_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
+    """The positions on and above a diagonal, a row of row numbers and a row of column numbers.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.triu_indices(2, 2)
+        tensor([[0, 0, 1],
+                [0, 1, 1]])
+    """
+    return triangle(np.triu_indices, row, col, offset, dtype)
+
+
+def block_diag(*tensors):
+    """Matrices along the diagonal of a large one, with 0 elsewhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.block_diag(torch.tensor([[1]]), torch.tensor([[2, 3]]))
+        tensor([[1, 0, 0],
+                [0, 2, 3]])
+    """
+    blocks = atleast_2d(list(tensors))
+    width, left, rows = sum(x.array.shape[1] for x in blocks), 0, []
+    for x in blocks:
+        n, m = x.array.shape
+        before, after = (fresh(np.zeros((n, k), x.array.dtype)) for k in (left, width - left - m))
+        rows.append(cat([before, x, after], 1))
+        left += m
+    return cat(rows, 0)
+
+
+def unfold(input, dimension, size, step):
+    """Windows of so many numbers along a dimension, each a step further; the window is a new last dimension. A view.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(5).unfold(0, 3, 1)
+        tensor([[0, 1, 2],
+                [1, 2, 3],
+                [2, 3, 4]])
+    """
+    dimension = wrap_dim(dimension, input.array.ndim)
+    n = input.array.shape[dimension] if input.array.ndim else 1
+    if size > n:
+        raise RuntimeError(f"maximum size for tensor at dimension {dimension} is {n} but size is {size}")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    return ops.unfold_(input, dimension=dimension, size=size, step=step)
+
+
+def as_strided(input, size, stride, storage_offset=None):
+    """The memory of a contiguous tensor, read in steps of your own. A view.
+
+    Raises:
+        RuntimeError: if that would reach beyond the memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.arange(6).as_strided((2, 3), (1, 2))
+        tensor([[0, 2, 4],
+                [1, 3, 5]])
+    """
+    size, stride, offset = sizes((size,)), sizes((stride,)), storage_offset or 0
+    if not input.array.flags.c_contiguous:
+        raise RuntimeError("as_strided() reads the memory as it lies: call .contiguous() first")
+    last = offset + sum((n - 1) * step for n, step in zip(size, stride))
+    if 0 not in size and last >= input.array.size:
+        raise RuntimeError(
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset} are out of bounds for storage "
+            f"of {input.array.size} numbers"
+        )
+    return ops.as_strided_(input, size=size, stride=stride, offset=offset)
+
+
+def diff(input, n=1, dim=-1, prepend=None, append=None):
+    """The differences between neighbours along dim, taken n times.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.diff(torch.tensor([1, 3, 2]))
+        tensor([ 2, -1])
+    """
+    dim = wrap_dim(dim, input.array.ndim)
+    if prepend is not None or append is not None:
+        input = cat([x for x in (prepend, input, append) if x is not None], dim)
+    front = (slice(None),) * dim
+    for _ in range(min(n, input.array.shape[dim])):
+        later, earlier = (ops.slice_(input, index=(*front, part)) for part in (slice(1, None), slice(None, -1)))
+        input = ops.bitwise_xor(later, earlier) if input.array.dtype == bool else ops.sub(later, earlier)
+    return input

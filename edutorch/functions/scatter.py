@@ -1,0 +1,204 @@
+"""Writing numbers to positions: scatter, index_add and their relatives. Each returns a changed copy."""
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.dtypes import title
+from edutorch.functions.index import as_tensors
+from edutorch.graph import TensorBase
+from edutorch.op import fresh
+from edutorch.ops.dims import wrap_dim
+from edutorch.ops.index import line_places
+
+__all__ = [
+    "scatter", "scatter_add", "index_add", "index_copy", "index_fill", "masked_scatter", "index_put", "take",
+]  # fmt: skip
+
+
+def checked(name, input, dim, index, src):
+    """PyTorch's checks of positions along a dim. Returns the dim, counted from the front."""
+    x, i = input.array, index.array
+    dim = wrap_dim(dim, x.ndim)
+    if i.dtype != np.int64:
+        raise RuntimeError(f"{name}(): Expected dtype int64 for index")
+    if i.size and (max(i.ndim, 1) != max(x.ndim, 1)):
+        raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
+    if isinstance(src, TensorBase):
+        if max(src.array.ndim, 1) != max(x.ndim, 1):
+            raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+        if src.array.dtype != x.dtype:
+            raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
+    source = src.array.shape if isinstance(src, TensorBase) else i.shape
+    if i.size and any(i.shape[d] > source[d] or (d != dim and i.shape[d] > x.shape[d]) for d in range(i.ndim)):
+        of_src = f" and to be no larger size than src {list(source)}" if isinstance(src, TensorBase) else ""
+        raise RuntimeError(
+            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from dimension {dim}{of_src}"
+        )
+    size = x.shape[dim] if x.ndim else 1
+    wrong = i[(i < 0) | (i >= size)]
+    if wrong.size:
+        raise RuntimeError(f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {size}")
+    return dim
+
+
+def cropped(src, shape):
+    """The part of src that index speaks of."""
+    return src if src.array.shape == shape else ops.slice_(src, index=tuple(slice(n) for n in shape))
+
+
+def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+    """input, but with src at the positions that index names along dim: gather, the other way round.
+
+    For dim 0: out[index[i][j]][j] = src[i][j].
+
+    Args:
+        input: a tensor.
+        dim: the dimension that index counts along.
+        index: an int64 tensor with as many dimensions as input.
+        src (or value): a tensor at least as large as index, or a number.
+        reduce: "add" or "multiply" instead of writing over.
+
+    Raises:
+        RuntimeError: if sizes do not fit or a position is out of range.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 3).scatter(1, torch.tensor([[2], [0]]), 1.0)
+        tensor([[0., 0., 1.],
+                [1., 0., 0.]])
+    """
+    src = value if src is None else src
+    dim = checked("scatter", input, dim, index, src)
+    if not isinstance(src, TensorBase):
+        src = fresh(np.full(index.array.shape, src).astype(input.array.dtype))
+    src = cropped(src, index.array.shape)
+    if input.array.ndim == 0:
+        return ops.where(fresh(np.array(True)), ops.reshape(src, shape=()), input)
+    if reduce == "add":
+        return scatter_add(input, dim, index, src)
+    if reduce == "multiply":
+        out = input.array.copy()
+        np.multiply.at(out, line_places(index.array, dim), src.array)
+        return fresh(out)
+    return ops.scatter_(input, index, src, dim=dim)
+
+
+def scatter_add(input, dim, index, src):
+    """input, with the numbers of src added at the positions that index names along dim.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 2, 2]), torch.ones(3))
+        tensor([1., 0., 2.])
+    """
+    dim = checked("scatter", input, dim, index, src)
+    return ops.add(input, ops.put_along(cropped(src, index.array.shape), index, dim=dim, shape=input.array.shape))
+
+
+# Whole slices
+
+
+def along(name, input, dim, index, source=None):
+    """The positions for index_put: `:` in front of dim, index along it."""
+    if index.array.ndim > 1:
+        raise IndexError(f"{name}(): Index should have dimension 1 or 0 (got {index.array.ndim})")
+    if index.array.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {title(index.array.dtype)}")
+    dim = wrap_dim(dim, input.array.ndim)
+    if isinstance(source, TensorBase) and source.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            f"{name}(): self ({title(input.array.dtype)}) and source ({title(source.array.dtype)}) must have the same "
+            "scalar type"
+        )
+    return [None] * dim + [ops.reshape(index, shape=(-1,))]
+
+
+def index_add(input, dim, index, source, *, alpha=1):
+    """input, with the slices of source added to the slices along dim that index names.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3, 2).index_add(0, torch.tensor([0, 2, 2]), torch.ones(3, 2))
+        tensor([[1., 1.],
+                [0., 0.],
+                [2., 2.]])
+    """
+    positions = along("index_add", input, dim, index, source)
+    source = source if alpha == 1 else ops.mul(source, alpha)
+    return ops.index_put(input, source, *positions, accumulate=True)
+
+
+def index_copy(input, dim, index, source):
+    """input, with the slices of source in place of the slices along dim that index names.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3).index_copy(0, torch.tensor([2]), torch.tensor([5.0]))
+        tensor([0., 0., 5.])
+    """
+    return ops.index_put(input, source, *along("index_copy", input, dim, index, source))
+
+
+def index_fill(input, dim, index, value):
+    """input, with one number in the slices along dim that index names.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3).index_fill(0, torch.tensor([0, 2]), 7.0)
+        tensor([7., 0., 7.])
+    """
+    return ops.index_put(input, value, *along("index_fill", input, dim, index))
+
+
+def index_put(input, indices, values, accumulate=False):
+    """input, with values at the positions that a tuple of tensors names, one for each dimension.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(2, 2).index_put((torch.tensor([0, 1]), torch.tensor([1, 0])), torch.tensor([5.0, 6.0]))
+        tensor([[0., 5.],
+                [6., 0.]])
+    """
+    positions = []
+    for i in indices:
+        positions += as_tensors(i.array.nonzero()) if i.array.dtype == bool else [i]
+    return ops.index_put(input, values, *positions, accumulate=accumulate)
+
+
+def masked_scatter(input, mask, source):
+    """input, with the numbers of source, one after the other, where mask is true.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.zeros(3).masked_scatter(torch.tensor([True, False, True]), torch.tensor([1.0, 2.0, 3.0]))
+        tensor([1., 0., 2.])
+    """
+    if mask.array.dtype != bool:
+        raise RuntimeError("masked_scatter_ only supports boolean masks, but got mask with dtype " + str(mask.dtype))
+    if source.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            "masked_scatter: expected self and source to have same dtypes but got "
+            f"{title(input.array.dtype)} and {title(source.array.dtype)}"
+        )
+    shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
+    input, places = ops.expand_(input, shape=shape), np.broadcast_to(mask.array, shape)
+    count = int(places.sum())
+    if source.array.size < count:
+        raise RuntimeError("Number of elements of source < number of ones in mask")
+    values = ops.slice_(ops.reshape(source, shape=(-1,)), index=(slice(count),))
+    if not shape:
+        return ops.reshape(masked_scatter(ops.reshape(input, shape=(1,)), fresh(places.reshape(1)), values), shape=())
+    return ops.index_put(input, values, *as_tensors(places.nonzero()))
+
+
+def take(input, index):
+    """The numbers at positions in the flattened tensor.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.take(torch.tensor([[4, 3], [2, 1]]), torch.tensor([0, 3]))
+        tensor([4, 1])
+    """
+    if index.array.dtype != np.int64:
+        raise RuntimeError(f"take(): Expected a long tensor for index, but got {title(index.array.dtype)}")
+    return ops.index(ops.reshape(input, shape=(-1,)), index)
