@@ -120,9 +120,9 @@ def without_dots(terms, operands):
     spare = "ΑΒΓΔΕΖΗΘΙΚ"
     counts = [x.array.ndim - len(term.replace("...", "")) for term, x in zip(terms, operands)]
     most = max((n for term, n in zip(terms, counts) if "..." in term), default=0)
-    return [
-        term.replace("...", spare[most - n : most] if n > 0 else "") for term, n in zip(terms, counts)
-    ], spare[:most]
+    return [term.replace("...", spare[most - n : most] if n > 0 else "") for term, n in zip(terms, counts)], spare[
+        :most
+    ]
 
 
 def check_letters(terms, right, operands):
@@ -148,7 +148,7 @@ def check_letters(terms, right, operands):
 
 
 def one_each(term, x):
-    """"ii" becomes "i": the diagonal."""
+    """ "ii" becomes "i": the diagonal."""
     for letter in sorted(set(term)):
         while term.count(letter) > 1:
             first = term.index(letter)

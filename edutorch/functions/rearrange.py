@@ -105,9 +105,7 @@ def tensor_split(input, indices_or_sections, dim=0):
             raise RuntimeError(f"number of sections must be larger than 0, got {wish}")
         return split(input, [n // wish + (k < n % wish) for k in range(wish)], dim)
     ends = [0, *wish, n]
-    return tuple(
-        ops.slice_(input, index=(slice(None),) * dim + (slice(a, b),)) for a, b in itertools.pairwise(ends)
-    )
+    return tuple(ops.slice_(input, index=(slice(None),) * dim + (slice(a, b),)) for a, b in itertools.pairwise(ends))
 
 
 def ravel(input):

@@ -148,15 +148,22 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
 # Extremes. torch.max is three functions in one: of all, along a dim (with positions), of two tensors.
 
 
+def named_tuple(name, fields):
+    """A tuple with names that prints as PyTorch's."""
+    kind = collections.namedtuple(name, fields)
+    kind.__module__ = "torch.return_types"
+    kind.__repr__ = lambda self: f"torch.return_types.{name}(\n" + ",\n".join(
+        f"{field}={value!r}" for field, value in self._asdict().items()
+    ) + ")"  # fmt: skip
+    return kind
+
+
 def named_pair(name):
-    """The type of x.max(dim): a tuple with names that prints as PyTorch's."""
-    pair = collections.namedtuple(name, "values indices")
-    pair.__repr__ = lambda self: f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
-    pair.__module__ = "torch.return_types"
-    return pair
+    """The type of x.max(dim)."""
+    return named_tuple(name, "values indices")
 
 
-MaxAlong, MinAlong, MedianAlong = map(named_pair, ("max", "min", "median"))
+MaxAlong, MinAlong = map(named_pair, ("max", "min"))
 
 
 def one_dim(name, input, dim):

@@ -31,11 +31,14 @@ from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dty
 from edutorch.ops.error_function import erf, erfc
 from edutorch.ops.exponential import (
     exp,
+    exp2,
     expm1,
+    hypot,
     log,
     log1p,
     log2,
     log10,
+    logaddexp,
     pow_,
     reciprocal,
     rsqrt,
@@ -85,7 +88,21 @@ from edutorch.ops.shape import (
 )
 from edutorch.ops.sorting import sort_, topk_
 from edutorch.ops.triangle import tril_, triu_
-from edutorch.ops.trigonometry import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from edutorch.ops.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+    tanh,
+)
 from edutorch.ops.windows import as_strided_, diagonal_, unfold_
 
 __all__ = [name for name in dir() if not name.startswith("__")]

@@ -113,6 +113,47 @@ def exp_backward(grad, out):  # remembers its output, not its input
 
 
 @op(promotes="float")
+def exp2(input):
+    """2 to the power input."""
+    return np.exp2(input)
+
+
+@exp2.backward
+def exp2_backward(grad, out):
+    return grad * out * math.log(2)
+
+
+@op(promotes="float")
+def logaddexp(input, other):
+    """log(exp(input) + exp(other)), without overflow."""
+    return np.logaddexp(input, other)
+
+
+@logaddexp.backward
+def logaddexp_backward(grad, input, other, needs):
+    return (
+        div(grad, 1 + exp(other - input)) if needs[0] else None,
+        div(grad, 1 + exp(input - other)) if needs[1] else None,
+    )
+
+
+@op(promotes="same")
+def hypot(input, other):
+    """sqrt(input^2 + other^2): the length of the long side of a right triangle, without overflow."""
+    not_for("biu", "hypot_cpu", input, other)
+    return np.hypot(input, other)
+
+
+@hypot.backward
+def hypot_backward(grad, input, other, out, needs):
+    return grad * div(input, out) if needs[0] else None, grad * div(other, out) if needs[1] else None
+
+
+for binary in (logaddexp, hypot):
+    binary.explain(broadcast_error)
+
+
+@op(promotes="float")
 def expm1(input):
     """exp(input) - 1, precise near zero."""
     return np.expm1(input)

@@ -121,3 +121,36 @@ def tanh(input):
 @tanh.backward
 def tanh_backward(grad, out):
     return grad * (1 - out * out)
+
+
+@op(promotes="float")
+def asinh(input):
+    """The number whose sinh is input."""
+    return np.arcsinh(input)
+
+
+@asinh.backward
+def asinh_backward(grad, input):
+    return grad * rsqrt(input * input + 1)
+
+
+@op(promotes="float")
+def acosh(input):
+    """The number whose cosh is input."""
+    return np.arccosh(input)
+
+
+@acosh.backward
+def acosh_backward(grad, input):
+    return grad * rsqrt(input * input - 1)
+
+
+@op(promotes="float")
+def atanh(input):
+    """The number whose tanh is input."""
+    return np.arctanh(input)
+
+
+@atanh.backward
+def atanh_backward(grad, input):
+    return div(grad, 1 - input * input)

@@ -1,7 +1,7 @@
 """`viz.LiveGraph(tensor)`: the computation graph as a widget that can be operated.
 
-Python decides what the graph is and where everything goes, and records the steps of backward. static/livegraph.js only
-draws, animates and reports. What it shows is in two parts: the drawing changes with the layout; the words change with
+Python decides what the graph is and where everything goes, and records the steps of backward. The files in static/ only
+draw, animate and report. What is shown comes in two parts: the drawing changes with the layout; the words change with
 every value.
 """
 

@@ -6,7 +6,7 @@ the widget what is what; colours are attributes, which a style sheet may overrul
 
 from html import escape
 
-from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE
+from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE, mono_width
 from edutorch.viz.text import describe, header, rows, sentence
 
 TIP = 7  # length of an arrow's head
@@ -57,7 +57,7 @@ def _point(point):
 
 
 def _box(box, place, graph):
-    x, y, width, height = place
+    _, _, width, height = place
     left, right = header(box)
     lines = [f"<title>{escape(sentence(box, graph))}</title>", *_outline(box, width, height, box.id == graph.root)]
     level = PAD / 2
@@ -76,11 +76,14 @@ def _box(box, place, graph):
         level = (height - LINE * len(texts)) / 2
     for kind, text in texts:
         colour = PALETTE[{"shape": "faint", "value": "text", "grad": "grad"}[kind]]
-        lines.append(_text(kind, PAD, f"{level + 11.5:.1f}", text, SMALL, colour, "400", MONO))
+        x = PAD if left or right else round((width - mono_width(text)) / 2, 1)  # a lone number stands in the middle
+        lines.append(_text(kind, x, f"{level + 11.5:.1f}", text, SMALL, colour, "400", MONO))
         level += LINE
     root = " root" if box.id == graph.root else ""
     inside = "".join(lines)
-    return f'<g class="box {box.kind}{root}" data-id="{box.id}" transform="translate({x},{y})">{inside}</g>'
+    return (
+        f'<g class="box {box.kind}{root}" data-id="{box.id}" transform="translate({place[0]},{place[1]})">{inside}</g>'
+    )
 
 
 def _text(kind, x, y, text, size, colour, weight, family=None):

@@ -81,6 +81,8 @@ function paintPoints(canvas, points) {
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "edu-boundary";
+  root.dataset.lmSuppressShortcuts = "true"; // arrow keys move the slider, not the cells of the notebook
+  root.addEventListener("keydown", (event) => event.stopPropagation());
   root.innerHTML = `
     <canvas width="840" height="560" role="img"></canvas>
     <div class="controls">

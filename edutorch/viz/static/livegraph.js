@@ -310,7 +310,7 @@ class LiveGraph {
     });
     stage.addEventListener("focusout", () => (this.tip.hidden = true));
     this.root.addEventListener("keydown", (event) => {
-      if (event.target.matches("input")) event.stopPropagation(); // else the notebook takes the scrubber's arrow keys
+      if (event.target.matches("input, pre")) event.stopPropagation(); // else the notebook takes their arrow keys
       else this.key(event);
     });
     // The notebook may show us before it gives us room, and may change that room later.

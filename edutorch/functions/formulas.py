@@ -1,0 +1,214 @@
+"""Small formulas, element by element, made of other ops, so that they need no rules of their own: lerp, addcmul, logit ..."""
+
+import math
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.dtypes import of
+from edutorch.graph import TensorBase
+from edutorch.op import fresh
+from edutorch.ops.kinds import c_name
+
+__all__ = [
+    "addcmul", "addcdiv", "lerp", "frac", "nan_to_num", "xlogy", "logit", "sinc", "deg2rad", "rad2deg", "clamp_min",
+    "clamp_max", "float_power", "fmax", "fmin", "heaviside", "positive", "signbit", "isposinf", "isneginf", "isreal",
+]  # fmt: skip
+
+
+def addcmul(input, tensor1, tensor2, *, value=1):
+    """input + value * tensor1 * tensor2.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.addcmul(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]), value=0.5)
+        tensor([2.5000, 5.0000])
+    """
+    product = ops.mul(tensor1, tensor2)
+    return ops.add(input, product if value == 1 else ops.mul(product, value))
+
+
+def addcdiv(input, tensor1, tensor2, *, value=1):
+    """input + value * tensor1 / tensor2.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.addcdiv(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0]))
+        tensor([1.5000, 1.5000])
+    """
+    if all(x.array.dtype.kind not in "fc" for x in (tensor1, tensor2)):
+        raise RuntimeError(
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) "
+            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / "
+            "tensor2), for all dtypes."
+        )
+    quotient = ops.div(tensor1, tensor2)
+    return ops.add(input, quotient if value == 1 else ops.mul(quotient, value))
+
+
+def lerp(input, end, weight):
+    """On the way from input to end: input for weight 0, end for weight 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([10.0, 20.0]), 0.25)
+        tensor([ 2.5000, 12.5000])
+    """
+    for name, x in (("end", end), ("weight", weight)):
+        if isinstance(x, TensorBase) and x.array.dtype != input.array.dtype:
+            raise RuntimeError(
+                f"expected dtype {c_name(input.array.dtype)} for `{name}` but got dtype {c_name(x.array.dtype)}"
+            )
+    way = ops.sub(end, input)
+    forward = ops.add(input, ops.mul(way, weight))
+    if isinstance(weight, TensorBase):  # measured from the nearer end, so that weight 1 is end exactly
+        return ops.where(ops.lt(ops.abs_(weight), 0.5), forward, ops.sub(end, ops.mul(way, ops.rsub_(weight, 1))))
+    return forward if abs(weight) < 0.5 else ops.sub(end, ops.mul(way, 1 - weight))
+
+
+def frac(input):
+    """What is behind the point, with the sign of input.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.frac(torch.tensor([1.25, -2.5]))
+        tensor([ 0.2500, -0.5000])
+    """
+    return ops.sub(input, ops.trunc(input))
+
+
+def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
+    """input with ordinary numbers in the place of nan, inf and -inf (the largest and the smallest, if none are given).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nan_to_num(torch.tensor([float("nan"), 2.0]), nan=7.0)
+        tensor([7., 2.])
+    """
+    if input.array.dtype.kind not in "f":
+        return ops.clone(input)
+    limits = np.finfo(input.array.dtype)
+    out = ops.where(ops.isnan(input), float(nan or 0.0), input)
+    out = ops.where(isposinf(input), float(limits.max if posinf is None else posinf), out)
+    return ops.where(isneginf(input), float(limits.min if neginf is None else neginf), out)
+
+
+def xlogy(input, other):
+    """input * log(other), which is 0 where input is 0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.xlogy(torch.tensor([0.0, 2.0]), torch.tensor([0.0, 1.0]))
+        tensor([0., 0.])
+    """
+    nothing = ops.logical_and(as_tensor(ops.eq(input, 0) if isinstance(input, TensorBase) else input == 0),
+                              as_tensor(ops.le(other, 0) if isinstance(other, TensorBase) else other <= 0))  # fmt: skip
+    safe = ops.where(nothing, 1.0, other if isinstance(other, TensorBase) else float(other))
+    return ops.mul(input, ops.log(safe))
+
+
+def as_tensor(x):
+    return x if isinstance(x, TensorBase) else fresh(np.asarray(x))
+
+
+def logit(input, eps=None):
+    """log(input / (1 - input)): sigmoid, backwards. With eps, input is first kept between eps and 1 - eps.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.logit(torch.tensor([0.5, 1.0]), eps=0.25)
+        tensor([0.0000, 1.0986])
+    """
+    x = input if eps is None else ops.clamp_(input, eps, 1 - eps)
+    return ops.log(ops.div(x, ops.rsub_(x, 1)))
+
+
+def sinc(input):
+    """sin(pi x) / (pi x), which is 1 at 0."""
+    x = ops.mul(input, math.pi)
+    zero = ops.eq(x, 0)
+    return ops.where(zero, 1.0, ops.div(ops.sin(x), ops.where(zero, 1.0, x)))
+
+
+def deg2rad(input):
+    """Degrees in radians.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.deg2rad(torch.tensor([180.0]))
+        tensor([3.1416])
+    """
+    return ops.mul(input, math.pi / 180)
+
+
+def rad2deg(input):
+    """Radians in degrees."""
+    return ops.mul(input, 180 / math.pi)
+
+
+def clamp_min(input, min):
+    """input, but not below min."""
+    return ops.clamp_(input, min, None)
+
+
+def clamp_max(input, max):
+    """input, but not above max."""
+    return ops.clamp_(input, None, max)
+
+
+def float_power(input, exponent):
+    """input to the power exponent, in float64.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.float_power(torch.tensor([2, 3]), 0.5)
+        tensor([1.4142, 1.7321], dtype=torch.float64)
+    """
+    double = of("float64").numpy
+    input, exponent = (ops.to(x, dtype=double) if isinstance(x, TensorBase) else float(x) for x in (input, exponent))
+    return ops.pow_(input, exponent)
+
+
+def fmax(input, other):
+    """The larger of the two; where one is nan, the other one."""
+    return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.maximum(input, other)))
+
+
+def fmin(input, other):
+    """The smaller of the two; where one is nan, the other one."""
+    return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.minimum(input, other)))
+
+
+def heaviside(input, values):
+    """0 for negative numbers, 1 for positive ones, values at zero."""
+    step = ops.to(ops.gt(input, 0), dtype=input.array.dtype)
+    return ops.where(ops.eq(input, 0), values, step)
+
+
+def positive(input):
+    """input itself: what +x is."""
+    if input.array.dtype == bool:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+def signbit(input):
+    """Is it negative? -0.0 is."""
+    return fresh(np.asarray(np.signbit(input.array) if input.array.dtype.kind == "f" else input.array < 0))
+
+
+def isposinf(input):
+    """Is it inf?"""
+    return ops.eq(input, math.inf)
+
+
+def isneginf(input):
+    """Is it -inf?"""
+    return ops.eq(input, -math.inf)
+
+
+def isreal(input):
+    """Is its imaginary part 0?"""
+    return fresh(np.asarray(np.isreal(input.array)))

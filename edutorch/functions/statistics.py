@@ -1,0 +1,279 @@
+"""More ways to sum up many numbers: medians, quantiles, running products and extremes, distances."""
+
+import numpy as np
+
+from edutorch import ops
+from edutorch.functions.index import gather
+from edutorch.functions.linalg import mm
+from edutorch.functions.pointwise import clamp
+from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, norm, one_dim, std, sum, var
+from edutorch.functions.shape import flatten
+from edutorch.op import fresh
+from edutorch.ops.dims import wrap_dim
+
+__all__ = [
+    "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "aminmax", "nansum",
+    "nanmean", "dist", "cdist", "cov", "corrcoef",
+]  # fmt: skip
+
+Median, KthValue, Mode, CumMax, CumMin = map(named_pair, ("median", "kthvalue", "mode", "cummax", "cummin"))
+MinMax = named_tuple("aminmax", "min max")
+
+
+def cumprod(input, dim, *, dtype=None):
+    """The product of all numbers up to each place, along dim.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cumprod(torch.tensor([1.0, 2.0, 3.0]), dim=0)
+        tensor([1., 2., 6.])
+    """
+    return as_type(ops.cumprod_(as_type(input, dtype), dim=wrap_dim(dim, input.array.ndim)), dtype)
+
+
+def picked(input, places, dim, keepdim=False):
+    """The numbers at one place of each line, and the places. places has the dim, with size 1."""
+    values = gather(input, dim, places)
+    return (values, places) if keepdim else (ops.squeeze_(values, dims=(dim,)), ops.squeeze_(places, dims=(dim,)))
+
+
+def median(input, dim=None, keepdim=False):
+    """The number in the middle, of all or along dim; of two in the middle the smaller one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([3.0, 1.0, 2.0, 9.0]).median(), torch.tensor([[5, 1, 3]]).median(dim=1).values
+        (tensor(2.), tensor([3]))
+    """
+    if dim is None:
+        if not input.array.size:
+            return fresh(np.full((), np.nan, input.array.dtype))
+        return median(flatten(input), 0).values
+    dim = one_dim("median", input, dim)
+    if not input.array.ndim:
+        return Median(ops.clone(input), fresh(np.zeros((), np.int64)))
+    places = np.argsort(input.array, dim, kind="stable").take([(input.array.shape[dim] - 1) // 2], dim)
+    unknown = np.isnan(input.array)  # where there is a nan, the median is nan
+    places = np.where(unknown.any(dim, keepdims=True), unknown.argmax(dim, keepdims=True), places)
+    return Median(*picked(input, fresh(places), dim, keepdim))
+
+
+def kthvalue(input, k, dim=-1, keepdim=False):
+    """The k-th smallest number along dim, and where it is; k counts from 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.kthvalue(torch.tensor([30, 10, 20]), 2).values
+        tensor(20)
+    """
+    dim = wrap_dim(dim, input.array.ndim)
+    if not 1 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
+        raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
+    if not input.array.ndim:
+        return KthValue(ops.clone(input), fresh(np.zeros((), np.int64)))
+    places = np.argsort(input.array, dim, kind="stable").take([k - 1], dim)
+    return KthValue(*picked(input, fresh(places), dim, keepdim))
+
+
+def mode(input, dim=-1, keepdim=False):
+    """The number that is there most often along dim (the smallest of them), and a place where it is.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.mode(torch.tensor([2, 1, 2])).values
+        tensor(2)
+    """
+    dim = one_dim("mode", input, dim)
+    if not input.array.ndim:
+        return Mode(ops.clone(input), fresh(np.zeros((), np.int64)))
+
+    def place(line):
+        numbers, counts = np.unique(line, return_counts=True)
+        return np.flatnonzero(line == numbers[counts.argmax()])[-1]
+
+    places = np.expand_dims(np.apply_along_axis(place, dim, input.array), dim)
+    return Mode(*picked(input, fresh(places.astype(np.int64)), dim, keepdim))
+
+
+def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
+    """The number below which a share q of all numbers lies; between two numbers the line that joins them.
+
+    Args:
+        q: a share from 0 to 1, or a tensor of them, which become a new first dimension.
+        interpolation: "linear", "lower", "higher", "nearest" or "midpoint".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.quantile(torch.tensor([0.0, 1.0, 2.0, 3.0]), 0.5)
+        tensor(1.5000)
+    """
+    if input.array.dtype.kind != "f":
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
+    ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
+    if dim is None:
+        line, at, kept_shape = flatten(input), 0, (1,) * ndim
+    else:
+        line, at = input, wrap_dim(dim, ndim)
+        kept_shape = tuple(1 if d == at else n for d, n in enumerate(input.array.shape))
+    line, _ = ops.sort_(line, dim=at)
+    n = line.array.shape[at]
+    front = (slice(None),) * at
+
+    def one(share):
+        position = float(share) * (n - 1)
+        low, high = int(np.floor(position)), int(np.ceil(position))
+        below, above = (ops.slice_(line, index=(*front, k)) for k in (low, high))
+        if interpolation in ("lower", "higher"):
+            out = below if interpolation == "lower" else above
+        elif interpolation == "nearest":
+            out = below if np.round(position) == low else above
+        else:
+            weight = 0.5 if interpolation == "midpoint" else position - low
+            out = ops.add(below, ops.mul(ops.sub(above, below), weight))
+        unknown = fresh(np.isnan(line.array).any(at))
+        out = ops.where(unknown, float("nan"), out)
+        return ops.reshape(out, shape=kept_shape) if keepdim else out
+
+    return ops.stack_(*map(one, shares), dim=0) if shares.ndim else one(shares)
+
+
+def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
+    """The variance and the mean.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.var_mean(torch.tensor([1.0, 2.0, 3.0]))
+        (tensor(1.), tensor(2.))
+    """
+    return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
+
+
+def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
+    """The standard deviation and the mean."""
+    return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
+
+
+def aminmax(input, *, dim=None, keepdim=False):
+    """The smallest and the largest number.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.aminmax(torch.tensor([3, 1, 2])).max
+        tensor(3)
+    """
+    dims = () if dim is None else dim
+    return MinMax(amin(input, dims, keepdim), amax(input, dims, keepdim))
+
+
+def nansum(input, dim=None, keepdim=False, *, dtype=None):
+    """The sum of all numbers that are numbers: nan counts as 0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nansum(torch.tensor([1.0, float("nan")]))
+        tensor(1.)
+    """
+    whole = input.array.dtype.kind not in "fc"
+    return sum(input if whole else ops.where(ops.isnan(input), 0.0, input), dim, keepdim, dtype=dtype)
+
+
+def nanmean(input, dim=None, keepdim=False, *, dtype=None):
+    """The mean of all numbers that are numbers."""
+    total = nansum(input, dim, keepdim, dtype=dtype)
+    return ops.div(total, sum(ops.logical_not(ops.isnan(input)), dim, keepdim))
+
+
+def running(op, kind, input, dim):
+    """The extreme up to each place, and the last place where it was met."""
+    dim = wrap_dim(dim, input.array.ndim)
+    if not input.array.ndim:
+        return kind(ops.clone(input), fresh(np.zeros((), np.int64)))
+    extremes = op.accumulate(input.array, dim)
+    here = (input.array == extremes) | np.isnan(input.array)
+    count = np.arange(input.array.shape[dim]).reshape([-1 if d == dim else 1 for d in range(input.array.ndim)])
+    places = fresh(np.maximum.accumulate(np.where(here, count, 0), dim))
+    return kind(gather(input, dim, places), places)
+
+
+def cummax(input, dim):
+    """The largest number up to each place along dim, and where it is.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cummax(torch.tensor([1, 3, 2]), 0).values
+        tensor([1, 3, 3])
+    """
+    return running(np.maximum, CumMax, input, dim)
+
+
+def cummin(input, dim):
+    """The smallest number up to each place along dim, and where it is."""
+    return running(np.minimum, CumMin, input, dim)
+
+
+# How far apart, and how much together
+
+
+def dist(input, other, p=2):
+    """The p-norm of input - other.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.dist(torch.tensor([1.0, 1.0]), torch.tensor([4.0, 5.0]))
+        tensor(5.)
+    """
+    return norm(ops.sub(input, other), p)
+
+
+def cdist(x1, x2, p=2.0):
+    """The distance of every row of x1 from every row of x2: (..., n, d) and (..., m, d) make (..., n, m).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cdist(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]))
+        tensor([[5., 1.]])
+    """
+    if x1.array.shape[-1] != x2.array.shape[-1]:
+        raise RuntimeError(
+            f"X1 and X2 must have the same number of columns. X1: {x1.array.shape[-1]} X2: {x2.array.shape[-1]}"
+        )
+    return norm(
+        ops.sub(ops.unsqueeze_(x1, dim=x1.array.ndim - 1), ops.unsqueeze_(x2, dim=x2.array.ndim - 2)), p, dim=-1
+    )
+
+
+def cov(input, *, correction=1):
+    """How much each two rows vary together: the covariance matrix; a row is a quantity, a column an observation.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.cov(torch.tensor([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]))
+        tensor([[ 1., -1.],
+                [-1.,  1.]])
+    """
+    if input.array.ndim > 2:
+        raise RuntimeError(
+            f"cov(): expected input to have two or fewer dimensions but got an input with {input.array.ndim} dimensions"
+        )
+    rows = input if input.array.ndim == 2 else ops.reshape(input, shape=(1, -1))
+    away = ops.sub(rows, ops.mean_(rows, dim=(1,), keepdim=True))
+    out = ops.div(mm(away, ops.matrix_t(away)), max(rows.array.shape[1] - correction, 0))
+    return out if input.array.ndim == 2 else ops.reshape(out, shape=())
+
+
+def corrcoef(input):
+    """The covariance of the rows in units of their spreads: 1 along the diagonal.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.corrcoef(torch.tensor([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]))
+        tensor([[ 1., -1.],
+                [-1.,  1.]])
+    """
+    together = cov(input)
+    if input.array.ndim < 2:
+        return ops.div(together, together)
+    spread = ops.sqrt(ops.diagonal_(together))
+    return clamp(ops.div(ops.div(together, ops.unsqueeze_(spread, dim=1)), spread), -1, 1)
