@@ -50,14 +50,20 @@ from edutorch.dtypes import (
     uint32,
     uint64,
 )
+from edutorch.functions.counting import *
+from edutorch.functions.formulas import *
 from edutorch.functions.index import *
 from edutorch.functions.joining import *
 from edutorch.functions.linalg import *
+from edutorch.functions.matrices import *
 from edutorch.functions.pointwise import *
+from edutorch.functions.rearrange import *
 from edutorch.functions.reduce import *
+from edutorch.functions.scatter import *
 from edutorch.functions.shape import *
 from edutorch.functions.softmax import *
 from edutorch.functions.sorting import *
+from edutorch.functions.statistics import *
 from edutorch.legacy import *
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (

@@ -10,6 +10,11 @@ from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
 
+__all__ = [
+    "tensor", "as_tensor", "from_numpy", "zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like",
+    "full_like", "arange", "linspace", "logspace", "eye", "meshgrid",
+]  # fmt: skip
+
 
 def finish(array, requires_grad, device=None):
     """A Tensor around a new array, on the device that was asked for."""

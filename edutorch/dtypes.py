@@ -132,9 +132,9 @@ C_NAMES = {
     "bool": "bool",
     "uint8": "unsigned char",
     "int8": "signed char",
-    "int16": "short",
+    "int16": "short int",
     "int32": "int",
-    "int64": "long",
+    "int64": "long int",
     "float16": "c10::Half",
     "float32": "float",
     "float64": "double",
@@ -144,7 +144,7 @@ C_NAMES = {
 
 
 def c_name(numpy_dtype):
-    """What C++ calls a type; some of PyTorch's messages say it so: float32 is "float", int64 "long"."""
+    """What C++ calls a type; some of PyTorch's messages say it so: float32 is "float", int64 "long int"."""
     return C_NAMES.get(numpy_dtype.name, numpy_dtype.name)
 
 

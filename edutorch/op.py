@@ -277,6 +277,11 @@ def bare(x):
     return x.array if isinstance(x, TensorBase) else x
 
 
+def alongside(array, x):
+    """A constant of a rule, in the language that the rule is running in: an array beside arrays, a Tensor beside Tensors."""
+    return fresh(array) if isinstance(x, TensorBase) else array
+
+
 def describe(x):
     return f"{x.array.dtype}{list(x.array.shape)}" if isinstance(x, TensorBase) else repr(x)
 

@@ -11,10 +11,13 @@ from edutorch import in_place as changes
 from edutorch.autograd.differentiable import Differentiable
 from edutorch.autograd.inplace import set_item
 from edutorch.device import device_of
-from edutorch.functions import convert, index, joining, linalg, pointwise, reduce, softmax, sorting
+from edutorch.functions import (
+    convert, counting, formulas, index, joining, linalg, matrices, pointwise, rearrange, reduce, scatter, softmax, sorting,
+    statistics,
+)  # fmt: skip
 from edutorch.functions import shape as shapes
 from edutorch.graph import TensorBase
-from edutorch.in_place import in_place
+from edutorch.in_place import by_copy, in_place, look_otherwise
 from edutorch.op import Op, fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
@@ -140,9 +143,12 @@ class Tensor(Differentiable):
     __and__, __rand__ = operator(ops.bitwise_and), operator(ops.bitwise_and, reflected=True)
     __or__, __ror__ = operator(ops.bitwise_or), operator(ops.bitwise_or, reflected=True)
     __xor__, __rxor__ = operator(ops.bitwise_xor), operator(ops.bitwise_xor, reflected=True)
+    __lshift__, __rlshift__ = operator(ops.bitwise_left_shift), operator(ops.bitwise_left_shift, reflected=True)
+    __rshift__, __rrshift__ = operator(ops.bitwise_right_shift), operator(ops.bitwise_right_shift, reflected=True)
     __eq__, __ne__ = operator(ops.eq), operator(ops.ne)
     __lt__, __le__, __gt__, __ge__ = map(operator, (ops.lt, ops.le, ops.gt, ops.ge))
     __neg__, __abs__, __invert__ = unary(ops.neg), unary(ops.abs_), pointwise.invert
+    __pos__ = formulas.positive
     __hash__ = object.__hash__  # == compares numbers; as a key of a dictionary a tensor is itself
     __getitem__ = index.getitem
     __setitem__ = set_item
@@ -163,10 +169,26 @@ class Tensor(Differentiable):
     floor, ceil, trunc, sign = map(unary, (ops.floor, ops.ceil, ops.trunc, ops.sign))
     round, clamp, clip = pointwise.round, pointwise.clamp, pointwise.clamp
     softmax, log_softmax = softmax.softmax, softmax.log_softmax
+    exp2, erf, erfc, asinh, acosh, atanh = map(unary, (ops.exp2, ops.erf, ops.erfc, ops.asinh, ops.acosh, ops.atanh))
+    logaddexp, hypot = binary(ops.logaddexp), binary(ops.hypot)
+    arcsin, arccos, arctan, arctan2, fix, sgn = asin, acos, atan, atan2, trunc, sign
+    addcmul, addcdiv, lerp, frac, xlogy = (
+        formulas.addcmul, formulas.addcdiv, formulas.lerp, formulas.frac, formulas.xlogy
+    )  # fmt: skip
+    nan_to_num, logit, sinc, deg2rad, rad2deg = (
+        formulas.nan_to_num, formulas.logit, formulas.sinc, formulas.deg2rad, formulas.rad2deg
+    )  # fmt: skip
+    clamp_min, clamp_max, float_power, heaviside = (
+        formulas.clamp_min, formulas.clamp_max, formulas.float_power, formulas.heaviside
+    )  # fmt: skip
+    fmax, fmin, positive, signbit = formulas.fmax, formulas.fmin, formulas.positive, formulas.signbit
+    isposinf, isneginf, isreal = formulas.isposinf, formulas.isneginf, formulas.isreal
 
     eq, ne, lt, le, gt, ge = map(binary, (ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge))
     logical_and, logical_or, logical_xor = map(binary, (ops.logical_and, ops.logical_or, ops.logical_xor))
     bitwise_and, bitwise_or, bitwise_xor = map(binary, (ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor))
+    bitwise_left_shift, bitwise_right_shift = map(binary, (ops.bitwise_left_shift, ops.bitwise_right_shift))
+    greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
     logical_not, bitwise_not = unary(ops.logical_not), unary(ops.bitwise_not)
     isnan, isinf, isfinite = map(unary, (ops.isnan, ops.isinf, ops.isfinite))
     isclose, allclose, equal = pointwise.isclose, pointwise.allclose, pointwise.equal
@@ -184,6 +206,16 @@ class Tensor(Differentiable):
     all, any, logsumexp, cumsum, count_nonzero = (
         reduce.all, reduce.any, reduce.logsumexp, reduce.cumsum, reduce.count_nonzero
     )  # fmt: skip
+    cumprod, cummax, cummin, nansum, nanmean = (
+        statistics.cumprod, statistics.cummax, statistics.cummin, statistics.nansum, statistics.nanmean
+    )  # fmt: skip
+    median, mode, quantile, kthvalue, aminmax = (
+        statistics.median, statistics.mode, statistics.quantile, statistics.kthvalue, statistics.aminmax
+    )  # fmt: skip
+    dist, cov, corrcoef = statistics.dist, statistics.cov, statistics.corrcoef
+    unique, unique_consecutive, bincount, histc, isin = (
+        counting.unique, counting.unique_consecutive, counting.bincount, counting.histc, counting.isin
+    )  # fmt: skip
 
     # Shapes
 
@@ -197,7 +229,14 @@ class Tensor(Differentiable):
     repeat, tile, flip, roll, contiguous = shapes.repeat, shapes.tile, shapes.flip, shapes.roll, shapes.contiguous
     split, chunk, unbind = joining.split, joining.chunk, joining.unbind
     narrow, select = shapes.narrow, shapes.select
+    ravel, repeat_interleave, unfold, as_strided = (
+        rearrange.ravel, rearrange.repeat_interleave, rearrange.unfold, rearrange.as_strided
+    )  # fmt: skip
+    tensor_split, fliplr, flipud, rot90, diff = (
+        rearrange.tensor_split, rearrange.fliplr, rearrange.flipud, rearrange.rot90, rearrange.diff
+    )  # fmt: skip
     T = property(shapes.reversed_dims, doc="The dimensions in reverse order. A view.")
+    H = property(shapes.reversed_dims, doc="A matrix with rows and columns exchanged. A view.")
     mT = property(shapes.matrices_transposed, doc="The last two dimensions change places. A view.")
 
     # Positions
@@ -206,13 +245,26 @@ class Tensor(Differentiable):
         index.gather, index.index_select, index.masked_select, index.masked_fill
     )  # fmt: skip
     nonzero, take_along_dim = index.nonzero, index.take_along_dim
-    sort, argsort, topk = sorting.sort, sorting.argsort, sorting.topk
+    scatter_add, masked_scatter, take, index_put = (
+        scatter.scatter_add, scatter.masked_scatter, scatter.take, scatter.index_put
+    )  # fmt: skip
+    index_add, index_copy, index_fill = scatter.index_add, scatter.index_copy, scatter.index_fill
+    scatter = scatter.scatter  # from here on the method, no longer the module
+    argwhere = counting.argwhere
+    sort, argsort, topk, msort = sorting.sort, sorting.argsort, sorting.topk, sorting.msort
 
     # Matrices
 
     matmul, dot = binary(ops.matmul), binary(ops.dot)
     mm, bmm, mv, outer, addmm = linalg.mm, linalg.bmm, linalg.mv, linalg.outer, linalg.addmm
     tril, triu = linalg.tril, linalg.triu
+    diag, diagonal, diag_embed, trace, inner = (
+        matrices.diag, matrices.diagonal, matrices.diag_embed, matrices.trace, matrices.inner
+    )  # fmt: skip
+    baddbmm, addbmm, addmv, addr, ger = (
+        matrices.baddbmm, matrices.addbmm, matrices.addmv, matrices.addr, matrices.ger
+    )  # fmt: skip
+    kron, cross, matrix_power, vdot = matrices.kron, matrices.cross, matrices.matrix_power, matrices.vdot
 
     # The same, in place
 
@@ -238,16 +290,20 @@ class Tensor(Differentiable):
     __iand__, __ior__, __ixor__ = bitwise_and_, bitwise_or_, bitwise_xor_
     subtract_, multiply_, divide_, negative_, absolute_ = sub_, mul_, div_, neg_, abs_
     clip_ = clamp_
+    exp2_, erf_, erfc_, asinh_, acosh_, atanh_, hypot_ = map(
+        in_place, (ops.exp2, ops.erf, ops.erfc, ops.asinh, ops.acosh, ops.atanh, ops.hypot)
+    )
+    scatter_, scatter_add_, index_add_, index_copy_, index_fill_, index_put_, masked_scatter_ = map(
+        by_copy,
+        (scatter, scatter_add, index_add, index_copy, index_fill, index_put, masked_scatter),
+    )
+    addcmul_, addcdiv_, lerp_, frac_, nan_to_num_, cumsum_, cumprod_, tril_, triu_, addmm_, baddbmm_ = map(
+        by_copy, (addcmul, addcdiv, lerp, frac, nan_to_num, cumsum, cumprod, tril, triu, addmm, baddbmm)
+    )
+    squeeze_, unsqueeze_, t_, transpose_, swapaxes_ = map(look_otherwise, (squeeze, unsqueeze, t, transpose, transpose))
+    fill_diagonal_ = changes.fill_diagonal_
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
     __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_
-
-    def clamp_min(self, min):
-        """self, but not below min."""
-        return ops.clamp_(self, min, None)
-
-    def clamp_max(self, max):
-        """self, but not above max."""
-        return ops.clamp_(self, None, max)
 
     uniform_, normal_, random_, bernoulli_ = random.uniform_, random.normal_, random.random_, random.bernoulli_
     exponential_, geometric_, cauchy_, log_normal_ = (
@@ -261,6 +317,7 @@ class Tensor(Differentiable):
     float, double, half = map(convert.cast, ("float32", "float64", "float16"))
     int, long, short, char, byte, bool = map(convert.cast, ("int32", "int64", "int16", "int8", "uint8", "bool"))
     new_zeros, new_ones, new_empty = map(convert.new, ("zeros", "ones", "empty"))
+    new_full, new_tensor = convert.new_full, convert.new_tensor
     clone = unary(ops.clone)
     item, tolist, numpy, __array__ = convert.item, convert.tolist, convert.numpy, convert.as_array
     __bool__, __index__ = convert.as_bool, convert.as_index

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.creation import tensor
 from edutorch.device import device, device_of, move
 from edutorch.dtypes import dtype, of
 from edutorch.graph import TensorBase, mode
@@ -200,3 +201,17 @@ def new(name):
 
     method.__name__, method.__doc__ = f"new_{name}", f"A tensor of {name} with this tensor's type and device."
     return method
+
+
+def new_full(input, size, fill_value, *, dtype=None, device=None, requires_grad=False):
+    """A tensor filled with one number, with this tensor's type and device."""
+    size = (size,) if isinstance(size, int) else tuple(size)
+    y = fresh(np.full(size, fill_value, of(dtype).numpy if dtype is not None else input.array.dtype))
+    y = to(y, device=device if device is not None else device_of(input.array))
+    return y.requires_grad_() if requires_grad else y
+
+
+def new_tensor(input, data, *, dtype=None, device=None, requires_grad=False):
+    """A tensor with the numbers of data, with this tensor's type and device."""
+    where = device if device is not None else device_of(input.array)
+    return tensor(data, dtype=input.dtype if dtype is None else dtype, device=where, requires_grad=requires_grad)

@@ -5,15 +5,23 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import of
+from edutorch.dtypes import c_name, of
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
-from edutorch.ops.kinds import c_name
+from edutorch.ops import (
+    acosh, asinh, atanh, bitwise_left_shift, bitwise_right_shift, erf, erfc, exp2, hypot, logaddexp, sign, trunc,
+)  # fmt: skip
+from edutorch.ops.kinds import not_for
 
 __all__ = [
     "addcmul", "addcdiv", "lerp", "frac", "nan_to_num", "xlogy", "logit", "sinc", "deg2rad", "rad2deg", "clamp_min",
     "clamp_max", "float_power", "fmax", "fmin", "heaviside", "positive", "signbit", "isposinf", "isneginf", "isreal",
+    "exp2", "erf", "erfc", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "logaddexp", "hypot",
+    "bitwise_left_shift", "bitwise_right_shift", "fix", "sgn",
 ]  # fmt: skip
+
+
+arcsinh, arccosh, arctanh, fix, sgn = asinh, acosh, atanh, trunc, sign
 
 
 def addcmul(input, tensor1, tensor2, *, value=1):
@@ -24,6 +32,7 @@ def addcmul(input, tensor1, tensor2, *, value=1):
         >>> torch.addcmul(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]), value=0.5)
         tensor([2.5000, 5.0000])
     """
+    not_for("b", "addcmul_cpu_out", tensor1.array, tensor2.array)
     product = ops.mul(tensor1, tensor2)
     return ops.add(input, product if value == 1 else ops.mul(product, value))
 

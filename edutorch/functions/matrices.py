@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
+
 from edutorch import ops
 from edutorch.functions.linalg import mm, mv, outer
 from edutorch.functions.shape import different_dims, movedim, reshape
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 
 __all__ = [
     "diag", "diagonal", "diag_embed", "trace", "einsum", "tensordot", "baddbmm", "addbmm", "addmv", "addr", "inner",
@@ -55,10 +58,8 @@ def diag_embed(input, offset=0, dim1=-2, dim2=-1):
     """
     shape = input.array.shape
     n = shape[-1] + abs(offset)
-    zeros = fresh(ops.zeros_like.forward(input.array.reshape(-1)[:1]) * 0) if input.array.size else input
-    grid = ops.expand_(ops.reshape(zeros, shape=(1,) * (len(shape) + 1)), shape=(*shape[:-1], n, n))
     recipe = (None, ops.diagonal_, {"offset": offset, "dim1": len(shape) - 1, "dim2": len(shape)}, None)
-    return movedim(ops.place(ops.clone(grid), input, recipe=recipe), (-2, -1), (dim1, dim2))
+    return movedim(ops.place(None, input, recipe=recipe, shape=(*shape[:-1], n, n)), (-2, -1), (dim1, dim2))
 
 
 def trace(input):
@@ -71,6 +72,7 @@ def trace(input):
     """
     if input.array.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.array.ndim}")
+    not_for("b", "trace", input.array)
     return ops.sum_(ops.diagonal_(input))
 
 
@@ -327,7 +329,6 @@ def matrix_power(input, n):
     """
     if n < 0:
         raise NotImplementedError("matrix_power: a negative power needs the inverse, see torch.linalg.inv")
-    size = input.array.shape[-1]
     out, square = None, input
     while n:  # bit by bit: x ** 13 = x ** 8 * x ** 4 * x
         if n & 1:
@@ -335,6 +336,5 @@ def matrix_power(input, n):
         n >>= 1
         square = ops.matmul(square, square) if n else square
     if out is None:
-        return diag_embed(ops.expand_(fresh(input.array.dtype.type(1) + 0 * input.array[..., :1, 0]), shape=(
-            *input.array.shape[:-2], size)))  # fmt: skip
+        return diag_embed(fresh(np.ones_like(input.array, shape=input.array.shape[:-1])))
     return out

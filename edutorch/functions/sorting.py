@@ -4,7 +4,7 @@ from edutorch import ops
 from edutorch.functions.reduce import named_pair
 from edutorch.ops.dims import wrap_dim
 
-__all__ = ["sort", "argsort", "topk"]
+__all__ = ["sort", "argsort", "topk", "msort"]
 
 Sorted, TopK = map(named_pair, ("sort", "topk"))
 
@@ -49,3 +49,8 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
     if not 0 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("selected index k out of range")
     return TopK(*ops.topk_(input, k=k, dim=dim, largest=largest))
+
+
+def msort(input):
+    """The numbers along the first dimension in order."""
+    return sort(input, 0).values

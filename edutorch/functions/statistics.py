@@ -122,7 +122,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
     front = (slice(None),) * at
 
     def one(share):
-        position = float(share) * (n - 1)
+        position = float(share * share.dtype.type(n - 1))  # rounded as PyTorch rounds it, in the type of input
         low, high = int(np.floor(position)), int(np.ceil(position))
         below, above = (ops.slice_(line, index=(*front, k)) for k in (low, high))
         if interpolation in ("lower", "higher"):

@@ -116,8 +116,8 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         tensor(0.2877)
     """
     reduction = reduction_of(size_average, reduce, reduction)
-    if target.array.dtype.kind not in "iu":
-        raise RuntimeError(f"expected scalar type Long but found {title(target.array.dtype)}")
+    if target.array.dtype.name not in ("int64", "uint8"):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.array.dtype)}")
     if input.array.ndim == 1:
         loss = ops.nll_loss_(
             input.unsqueeze(0), target.unsqueeze(0), weight, ignore_index=ignore_index, reduction=reduction
@@ -279,6 +279,13 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     else:
         safe = target.masked_fill(target <= 0, 1.0)  # 0 * log(0) counts as 0
         losses = target * safe.log() - target * input
+    if reduction == "mean":
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only "
+            "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
+            "'batchmean' in the next major release.",
+            stacklevel=2,
+        )
     if reduction == "batchmean":
         return losses.sum() / input.array.shape[0]
     return reduced(losses, reduction_of(size_average, reduce, reduction))

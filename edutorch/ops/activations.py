@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from edutorch.op import bare, op
+from edutorch.op import op
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import exp
 from edutorch.ops.neural import sigmoid
@@ -19,7 +19,7 @@ def leaky_relu_(input, *, negative_slope=0.01):
 
 @leaky_relu_.backward
 def leaky_relu_backward(grad, input, negative_slope):
-    return where(bare(input) > 0, grad, grad * negative_slope)
+    return where(input > 0, grad, grad * negative_slope)
 
 
 @op(label="Elu")
@@ -31,7 +31,7 @@ def elu_(input, *, alpha=1.0, scale=1.0):
 
 @elu_.backward
 def elu_backward(grad, input, alpha, scale):
-    positive = bare(input) > 0
+    positive = input > 0
     return grad * where(positive, scale, scale * alpha * exp(where(positive, 0.0, input)))
 
 
@@ -61,8 +61,7 @@ def hardtanh_(input, *, min_val=-1.0, max_val=1.0):
 
 @hardtanh_.backward
 def hardtanh_backward(grad, input, min_val, max_val):
-    x = bare(input)
-    return where((x > min_val) & (x < max_val), grad, 0.0)  # no slope at the corners, unlike clamp
+    return where((input > min_val) & (input < max_val), grad, 0.0)  # no slope at the corners, unlike clamp
 
 
 def erf(x):

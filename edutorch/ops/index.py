@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from edutorch.dtypes import held
+from edutorch.dtypes import c_name, held
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.choice import where
-from edutorch.ops.kinds import c_name
 from edutorch.ops.place import place
 
 
@@ -57,8 +56,8 @@ def index_error(input, *positions):
         raise IndexError(
             f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}"
         ) from None
-    for place in zip(*(p.flat for p in together)):
-        for d, (i, n) in enumerate(zip(place, sizes)):
+    for spot in zip(*(p.flat for p in together)):
+        for d, (i, n) in enumerate(zip(spot, sizes)):
             if not -n <= i < n:
                 raise IndexError(f"index {i} is out of bounds for dimension {d} with size {n}")
 

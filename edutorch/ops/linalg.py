@@ -7,7 +7,7 @@ import numpy as np
 from edutorch.dtypes import c_name, title
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
-from edutorch.ops.kinds import c_name, not_for
+from edutorch.ops.kinds import not_for
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape, transpose_
 
@@ -109,6 +109,15 @@ def matmul_error(input, other):
     )
 
 
+def same_layer_type(input, weight, bias):
+    """As same_type, in the words that PyTorch has for a layer."""
+    if bias is None or input.ndim != 2:
+        return same_type(input, weight)
+    if input.dtype != weight.dtype:
+        names = title(input.dtype), title(weight.dtype)
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {names[0]} and {names[1]}")
+
+
 @op(label="Addmm")
 def linear(input, weight, bias=None):
     """Applies an affine map to the last dimension: input @ weight.T + bias.
@@ -130,7 +139,7 @@ def linear(input, weight, bias=None):
                 [3.5000]])
     """
     if input.dtype is not weight.dtype:
-        same_type(input, weight)
+        same_layer_type(input, weight, bias)
     out = input @ weight.T
     if bias is not None:
         out += bias

@@ -10,13 +10,15 @@ from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import log, log1p
 from edutorch.ops.neural import sigmoid
+from edutorch.ops.rounding import sign
 
 
 def reduced(losses, reduction):
     """What is returned of the losses of all numbers."""
     if reduction == "none":
         return losses
-    return losses.mean() if reduction == "mean" else losses.sum()
+    total = losses.sum()
+    return total if reduction == "sum" else total / losses.dtype.type(losses.size)  # of nothing: 0 / 0 is nan
 
 
 def share(grad, count, reduction):
@@ -47,14 +49,14 @@ def smooth_l1_loss_(input, target, *, reduction="mean", beta=1.0):
     """(input - target)^2 / (2 beta) where the distance is below beta, |input - target| - beta / 2 elsewhere."""
     distance = np.abs(input - target)
     near = distance < beta
-    return reduced(np.where(near, 0.5 * distance * distance / (beta or 1.0), distance - 0.5 * beta), reduction)
+    return reduced(np.where(near, 0.5 * distance * distance / beta, distance - 0.5 * beta), reduction)
 
 
 @smooth_l1_loss_.backward
 def smooth_l1_loss_backward(grad, input, target, reduction, beta, needs):
     away = input - target
-    near = abs(bare(away)) < beta
-    slope = share(grad, size(away), reduction) * where(near, away / (beta or 1.0), np.sign(bare(away)))
+    near = (away < beta) & (away > -beta)
+    slope = share(grad, size(away), reduction) * where(near, away / beta, sign(away))
     return slope if needs[0] else None, -slope if needs[1] else None
 
 
@@ -68,8 +70,8 @@ def huber_loss_(input, target, *, reduction="mean", delta=1.0):
 @huber_loss_.backward
 def huber_loss_backward(grad, input, target, reduction, delta, needs):
     away = input - target
-    near = abs(bare(away)) <= delta
-    slope = share(grad, size(away), reduction) * where(near, away, delta * np.sign(bare(away)))
+    near = (away <= delta) & (away >= -delta)
+    slope = share(grad, size(away), reduction) * where(near, away, delta * sign(away))
     return slope if needs[0] else None, -slope if needs[1] else None
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edutorch.op import bare, op
+from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import exp
 from edutorch.ops.index import put_along
@@ -50,10 +50,15 @@ def sigmoid_backward(grad, out):
     return grad * (out * (1 - out))
 
 
+def largest(input, dim):
+    """The largest number of each line, of which there may be none."""
+    return input.max(dim, keepdims=True) if input.size else input.sum(dim, keepdims=True)
+
+
 @op
 def softmax_(input, *, dim):
     """exp(input) / sum(exp(input)) along dim. The largest number is taken out first, so that exp cannot overflow."""
-    out = np.exp(input - input.max(dim, keepdims=True))
+    out = np.exp(input - largest(input, dim))
     out /= out.sum(dim, keepdims=True)
     return out
 
@@ -67,7 +72,7 @@ def softmax_backward(grad, out, dim):
 @op
 def log_softmax_(input, *, dim):
     """log(softmax(input)), in one step: the logarithm of a rounded-off 0 would be -inf."""
-    shifted = input - input.max(dim, keepdims=True)
+    shifted = input - largest(input, dim)
     return shifted - np.log(np.exp(shifted).sum(dim, keepdims=True))
 
 
@@ -110,9 +115,10 @@ def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"
 def nll_loss_backward(grad, target, weight, input_shape, ignore_index, reduction):
     target = bare(target)
     counts = importance(target, bare(weight), ignore_index, bare(grad).dtype)
-    share = counts / counts.sum() if reduction == "mean" else counts
-    minus = reshape(grad * -share, shape=(len(target), 1, *target.shape[1:]))
-    return put_along(minus, np.expand_dims(valid(target, ignore_index), 1), dim=1, shape=input_shape)
+    share = np.where(counts == 0, 0, counts / counts.sum()).astype(counts.dtype) if reduction == "mean" else counts
+    minus = reshape(grad * alongside(-share, grad), shape=(len(target), 1, *target.shape[1:]))
+    places = np.expand_dims(valid(target, ignore_index), 1)
+    return put_along(minus, alongside(places, grad), dim=1, shape=input_shape)
 
 
 def importance(target, weight, ignore_index, dtype):

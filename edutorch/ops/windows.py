@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from edutorch.op import op
+from edutorch.graph import TensorBase
+from edutorch.op import fresh, op
 from edutorch.ops.index import index_sum
 from edutorch.ops.shape import reshape
 
@@ -11,6 +12,7 @@ def back_to_places(op, grad, shape, **settings):
     """Add each gradient to the place that its number was seen at: windows may overlap."""
     count = int(np.prod(shape))
     places = op.forward(np.arange(count).reshape(shape), **settings).reshape(-1)
+    places = fresh(places) if isinstance(grad, TensorBase) else places
     return reshape(index_sum(reshape(grad, shape=(-1,)), places, shape=(count,)), shape=shape)
 
 

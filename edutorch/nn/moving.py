@@ -1,0 +1,129 @@
+"""Moving everything that a Module owns at once: to another type, to another device, frozen or set free."""
+
+from edutorch.dtypes import of
+from edutorch.functions.convert import is_dtype
+from edutorch.graph import TensorBase
+
+
+class ModuleMoves:
+    """The half of Module that changes all parameters and buffers. They stay the same objects: an optimizer knows them."""
+
+    def apply(self, fn):
+        """Call fn on every module inside this one, and on this one last. Used for initialisation.
+
+        Example:
+            >>> import edutorch as torch
+            >>> def one(module):
+            ...     if isinstance(module, torch.nn.Linear):
+            ...         torch.nn.init.ones_(module.weight)
+            >>> torch.nn.Sequential(torch.nn.Linear(2, 1)).apply(one)[0].weight.tolist()
+            [[1.0, 1.0]]
+        """
+        for module in self.children():
+            module.apply(fn)
+        fn(self)
+        return self
+
+    def _apply(self, fn, recurse=True):
+        """Replace the numbers of every parameter, gradient and buffer by fn of them."""
+        for module in self.children() if recurse else ():
+            module._apply(fn)
+        for parameter in self._parameters.values():
+            if parameter is not None:
+                parameter.data = fn(parameter.data)
+                if parameter._grad is not None:
+                    parameter._grad = fn(parameter._grad)
+        for name, buffer in self._buffers.items():
+            if buffer is not None:
+                self._buffers[name] = fn(buffer)
+        return self
+
+    def to(self, *args, **kwargs):
+        """Move every parameter and buffer to a device and, if they are of a floating point type, to a type.
+
+        Args:
+            args, kwargs: a dtype, a device, or a tensor whose type and device are wanted; non_blocking is accepted.
+
+        Raises:
+            TypeError: if the type is not a floating point one.
+
+        Example:
+            >>> import edutorch as torch
+            >>> torch.nn.Linear(2, 1).to(torch.float64).weight.dtype
+            torch.float64
+        """
+        dtype, device = kwargs.get("dtype"), kwargs.get("device")
+        for wish in args:
+            if isinstance(wish, TensorBase):
+                dtype, device = wish.dtype, wish.device
+            elif is_dtype(wish):
+                dtype = wish
+            elif not isinstance(wish, bool) and wish is not None:  # a truth value is non_blocking
+                device = wish
+        if dtype is not None and not (of(dtype).is_floating_point or of(dtype).is_complex):
+            raise TypeError(
+                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={of(dtype)}"
+            )
+        return self._apply(lambda x: x.to(device=device, dtype=dtype if x.array.dtype.kind in "fc" else None))
+
+    def type(self, dst_type):
+        """Convert every parameter and buffer to a type."""
+        return self._apply(lambda x: x.type(dst_type))
+
+    def float(self):
+        """Every floating point parameter and buffer as float32."""
+        return self._apply(lambda x: x.float() if x.is_floating_point() else x)
+
+    def double(self):
+        """Every floating point parameter and buffer as float64."""
+        return self._apply(lambda x: x.double() if x.is_floating_point() else x)
+
+    def half(self):
+        """Every floating point parameter and buffer as float16."""
+        return self._apply(lambda x: x.half() if x.is_floating_point() else x)
+
+    def cpu(self):
+        """Every parameter and buffer in the computer's memory."""
+        return self._apply(lambda x: x.cpu())
+
+    def cuda(self, device=None):
+        """Every parameter and buffer on the graphics card."""
+        return self._apply(lambda x: x.cuda(device))
+
+    def share_memory(self):
+        """Nothing to do: threads share memory anyway."""
+        return self
+
+    def train(self, mode=True):
+        """Switch everything inside to training behaviour (dropout drops, batch norm measures), or to evaluation.
+
+        Example:
+            >>> import edutorch as torch
+            >>> model = torch.nn.Sequential(torch.nn.Dropout())
+            >>> model.eval()[0].training, model.train()[0].training
+            (False, True)
+        """
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
+        self.training = mode
+        for module in self.children():
+            module.train(mode)
+        return self
+
+    def eval(self):
+        """Switch everything inside to evaluation behaviour."""
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad=True):
+        """Freeze or unfreeze every parameter."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        """Forget every parameter's gradient, or set it to 0."""
+        for parameter in self.parameters():
+            if set_to_none:
+                parameter._grad = None
+            elif parameter._grad is not None:
+                parameter._grad.detach_().zero_()
