@@ -181,7 +181,7 @@ def number_type(dtype, otherwise=None):
     return dtypes.of(dtype).numpy if dtype is not None else otherwise or dtypes.default.float
 
 
-def checked_sizes(shape, name="zeros"):
+def checked_sizes(shape, name="empty"):
     for n in shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape:
         if isinstance(n, (str, float)):
             raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(n).__name__}")
@@ -203,7 +203,7 @@ def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=F
         tensor([[0., 0., 0.],
                 [0., 0., 0.]])
     """
-    return finish(module_for(device).zeros(checked_sizes(size), number_type(dtype)), requires_grad)
+    return finish(module_for(device).zeros(checked_sizes(size, "zeros"), number_type(dtype)), requires_grad)
 
 
 def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):

@@ -314,7 +314,7 @@ def logsumexp(input, dim, keepdim=False):
     Example:
         >>> import edutorch as torch
         >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
-        tensor(1000.6931)
+        tensor(1000.6932)
     """
     return ops.logsumexp_(input, dim=wrap_dims(dim, input.array.ndim), keepdim=keepdim)
 
