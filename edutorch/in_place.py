@@ -35,7 +35,10 @@ def sub_(self, other, *, alpha=1):
 
 def div_(self, other, *, rounding_mode=None):
     """In place: self / other, rounded as div() says."""
-    return change(self, pointwise.division(rounding_mode), other)
+    pointwise.check_rounding(rounding_mode)
+    if rounding_mode is None:
+        return change(self, ops.div, other)
+    return change(self, ops.div_rounded, other, rounding_mode=rounding_mode)
 
 
 def clamp_(self, min=None, max=None):
@@ -95,6 +98,8 @@ def fill_diagonal_(self, fill_value, wrap=False):
         tensor([[5., 0.],
                 [0., 5.]])
     """
+    if isinstance(fill_value, TensorBase):
+        raise TypeError("fill_diagonal_(): argument 'fill_value' (position 1) must be Number, not Tensor")
     if self.array.ndim < 2:
         raise RuntimeError("dimensions must larger than 1")
     if len(set(self.array.shape)) > 1 and self.array.ndim > 2:

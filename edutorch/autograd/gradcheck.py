@@ -56,7 +56,7 @@ def gradcheck(
             "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
         )
     try:
-        for k, y in enumerate(outputs_of(func, inputs)):
+        for k in range(len(outputs_of(func, inputs))):
             for i, x in enumerate(inputs):
                 if isinstance(x, TensorBase) and x.requires_grad:
                     compare(func, inputs, i, k, eps, atol, rtol)

@@ -42,6 +42,8 @@ def change(x, op, *others, **params):
         source = with_array(x, x.array.copy())  # the rule wants the old numbers, which are about to go
     y = op(source, *others, **params)
     check_fit(x, y)
+    if recording and y._edge is None:
+        y = ops.fill(source, y)  # an op without a rule is flat: from here on x does not depend on what it was
     x.array[...] = y.array
     if x._counter is not None:
         x._counter[0] += 1

@@ -149,8 +149,8 @@ def numpy(input, *, force=False):
         return move(input.array, "cpu")
     if not isinstance(input.array, np.ndarray):
         raise TypeError(
-            f"can't convert {device_of(input.array)} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to "
-            "host memory first."
+            f"can't convert {device_of(input.array)} device type tensor to numpy. Use Tensor.cpu() to copy the tensor "
+            "to host memory first."
         )
     if input.requires_grad and mode.grad:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")

@@ -64,10 +64,10 @@ def bincount(input, weights=None, minlength=0):
         >>> torch.bincount(torch.tensor([0, 2, 2]))
         tensor([1, 0, 2])
     """
-    if input.array.ndim != 1 or (input.array.size and input.array.min() < 0):
-        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if input.array.dtype.kind not in "iu":
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{title(input.array.dtype)}'")
+    if input.array.ndim != 1 or (input.array.size and input.array.min() < 0):
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if weights is None:
         return fresh(np.bincount(input.array, minlength=minlength))
     kind = np.float32 if weights.array.dtype == np.float32 else np.float64
@@ -96,9 +96,9 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
         return fresh(np.asarray(np.searchsorted(line, wanted, where), kind))
     if line.shape[:-1] != wanted.shape[:-1]:
         raise RuntimeError(
-            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor "
-            f"and input value tensor must match, but we got boundaries tensor {list(line.shape)} and input value tensor "
-            f"{list(wanted.shape)}"
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            f"tensor and input value tensor must match, but we got boundaries tensor {list(line.shape)} and input "
+            f"value tensor {list(wanted.shape)}"
         )
     rows = zip(line.reshape(-1, line.shape[-1]), wanted.reshape(-1, wanted.shape[-1]))
     return fresh(np.stack([np.searchsorted(a, v, where) for a, v in rows]).reshape(wanted.shape).astype(kind))
@@ -128,13 +128,13 @@ def histc(input, bins=100, min=0, max=0):
     if input.array.dtype.kind != "f":
         raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{title(input.array.dtype)}'")
     if bins <= 0:
-        raise RuntimeError(f"torch.histc(): bins must be > 0, but got {bins}")
+        raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
     if min == max and input.array.size:
         min, max = float(input.array.min()), float(input.array.max())
     if min == max:
         min, max = min - 1, max + 1
     if min > max:
-        raise RuntimeError("torch.histc(): max must be larger than min")
+        raise RuntimeError("torch.histc: max must be larger than min")
     return fresh(np.histogram(input.array, bins, (min, max))[0].astype(input.array.dtype))
 
 

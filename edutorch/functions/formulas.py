@@ -47,11 +47,11 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
     """
     if all(x.array.dtype.kind not in "fc" for x in (tensor1, tensor2)):
         raise RuntimeError(
-            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
-            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
-            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) "
-            "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / "
-            "tensor2), for all dtypes."
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
+            "true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value "
+            "* torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
+            "tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value "
+            "* tensor1 / tensor2), for all dtypes."
         )
     quotient = ops.div(tensor1, tensor2)
     return ops.add(input, quotient if value == 1 else ops.mul(quotient, value))
@@ -85,6 +85,7 @@ def frac(input):
         >>> torch.frac(torch.tensor([1.25, -2.5]))
         tensor([ 0.2500, -0.5000])
     """
+    not_for("biu", "frac_cpu", input.array)
     return ops.sub(input, ops.trunc(input))
 
 
@@ -192,6 +193,8 @@ def fmin(input, other):
 
 def heaviside(input, values):
     """0 for negative numbers, 1 for positive ones, values at zero."""
+    if values.array.dtype != input.array.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     step = ops.to(ops.gt(input, 0), dtype=input.array.dtype)
     return ops.where(ops.eq(input, 0), values, step)
 

@@ -45,8 +45,8 @@ def taken_apart(input, index):
     if wanted > array.ndim:
         if array.ndim == 0:
             raise IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert "
-                "a 0-dim tensor to a number"
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a 0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {array.ndim}")
     basic, chosen, masks, dim = [], [], [], 0  # dim: where we are in input
@@ -199,8 +199,8 @@ def gather(input, dim, index):
     for d, n in enumerate(index.array.shape):
         if d != dim and n > input.array.shape[d]:
             raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(index.array.shape)} to be no larger than self "
-                f"{list(input.array.shape)} apart from dimension {dim}"
+                f"Size does not match at dimension {d} expected index {list(index.array.shape)} to be no larger than "
+                f"self {list(input.array.shape)} apart from dimension {dim}"
             )
     wrong = index.array[(index.array < 0) | (index.array >= size)]
     if wrong.size:

@@ -51,8 +51,8 @@ def cat(tensors, dim=0, *, axis=None):
         for d in range(n):
             if d != dim and x.array.shape[d] != tensors[0].array.shape[d]:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {dim}. Expected size {tensors[0].array.shape[d]} but "
-                    f"got size {x.array.shape[d]} for tensor number {i} in the list."
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size "
+                    f"{tensors[0].array.shape[d]} but got size {x.array.shape[d]} for tensor number {i} in the list."
                 )
     return ops.cat_(*tensors, dim=dim)
 
@@ -98,8 +98,8 @@ def split(tensor, split_size_or_sections, dim=0):
         size = [min(size, length - i) for i in range(0, length, max(size, 1))] or [0]
     elif sum(size) != length:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension {dim}), "
-            f"but got split_sizes={list(size)}"
+            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "
+            f"{dim}), but got split_sizes={list(size)}"
         )
     return ops.split_(tensor, sizes=list(size), dim=dim)
 

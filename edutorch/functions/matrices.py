@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.functions.linalg import mm, mv, outer
+from edutorch.functions.linalg import bmm, mm, mv, outer
 from edutorch.functions.shape import different_dims, movedim, reshape
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
@@ -96,6 +96,12 @@ def einsum(equation, *operands):
     """
     operands = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else list(operands)
     left, arrow, right = equation.replace(" ", "").partition("->")
+    for place, letter in enumerate(left):
+        if not letter.isalpha() and letter not in ".,":
+            raise RuntimeError(
+                f"einsum(): invalid subscript given at index {place} in the equation string, subscripts must be "
+                "in [a-zA-Z]"
+            )
     terms = left.split(",")
     if len(terms) < len(operands):
         raise RuntimeError("einsum(): more operands were provided than specified in the equation")
@@ -132,14 +138,14 @@ def check_letters(terms, right, operands):
     for k, (term, x) in enumerate(zip(terms, operands)):
         if len(term) != x.array.ndim:
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(term)}) does not match the number of dimensions "
-                f"({x.array.ndim}) for operand {k} and no ellipsis was given"
+                f"einsum(): the number of subscripts in the equation ({len(term)}) does not match the number of "
+                f"dimensions ({x.array.ndim}) for operand {k} and no ellipsis was given"
             )
         for letter, n in zip(term, x.array.shape):
             if sizes.setdefault(letter, n) != n and 1 not in (n, sizes[letter]):
                 raise RuntimeError(
-                    f"einsum(): operands do not broadcast with remapped shapes [original->remapped]: letter {letter!r} "
-                    f"stands for {sizes[letter]} and for {n}"
+                    f"einsum(): subscript {letter} has size {n} for operand {k} which does not broadcast with "
+                    f"previously seen size {sizes[letter]}"
                 )
             sizes[letter] = max(sizes[letter], n)
     for letter in right:
@@ -203,17 +209,17 @@ def tensordot(a, b, dims=2, out=None):
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
-        dims = list(range(m - dims, m)), list(range(dims))
+        dims = list(range(-dims, 0)), list(range(dims))
     first, second = (([d] if isinstance(d, int) else list(d)) for d in dims)
     if len(first) != len(second):
         raise RuntimeError("both dimension lists should have same length")
-    first, second = different_dims(first, m), different_dims(second, n)
     for p, q in zip(first, second):
         if a.array.shape[p] != b.array.shape[q]:
             raise RuntimeError(
                 "contracted dimensions need to match, but first has size "
                 f"{a.array.shape[p]} in dim {p} and second has size {b.array.shape[q]} in dim {q}"
             )
+    first, second = different_dims(first, m), different_dims(second, n)
     kept_a, kept_b = [d for d in range(m) if d not in first], [d for d in range(n) if d not in second]
     inside = math.prod(a.array.shape[d] for d in first)
     left = ops.reshape(ops.permute_(a, dims=(*kept_a, *first)), shape=(-1 if inside else 0, inside))
@@ -228,12 +234,12 @@ def scaled_sum(input, product, beta, alpha):
 
 def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
     """beta * input + alpha * bmm(batch1, batch2)."""
-    return scaled_sum(input, ops.matmul(batch1, batch2), beta, alpha)
+    return scaled_sum(input, bmm(batch1, batch2), beta, alpha)
 
 
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
     """beta * input + alpha * the sum over the batch of bmm(batch1, batch2)."""
-    return scaled_sum(input, ops.sum_(ops.matmul(batch1, batch2), dim=(0,)), beta, alpha)
+    return scaled_sum(input, ops.sum_(bmm(batch1, batch2), dim=(0,)), beta, alpha)
 
 
 def addmv(input, mat, vec, *, beta=1, alpha=1):
@@ -329,6 +335,11 @@ def matrix_power(input, n):
     """
     if n < 0:
         raise NotImplementedError("matrix_power: a negative power needs the inverse, see torch.linalg.inv")
+    if input.array.ndim < 2 or input.array.shape[-1] != input.array.shape[-2]:
+        n, m = input.array.shape[-2:] if input.array.ndim > 1 else (0, 0)
+        raise RuntimeError(
+            f"linalg.matrix_power: A must be batches of square matrices, but they are {n} by {m} matrices"
+        )
     out, square = None, input
     while n:  # bit by bit: x ** 13 = x ** 8 * x ** 4 * x
         if n & 1:

@@ -84,17 +84,15 @@ def div(input, other, *, rounding_mode=None):
         >>> torch.div(torch.tensor([7, -7]), 2), torch.div(torch.tensor([7, -7]), 2, rounding_mode="trunc")
         (tensor([ 3.5000, -3.5000]), tensor([ 3, -3]))
     """
-    return division(rounding_mode)(input, other)
+    check_rounding(rounding_mode)
+    return (
+        ops.div(input, other) if rounding_mode is None else ops.div_rounded(input, other, rounding_mode=rounding_mode)
+    )
 
 
-def division(rounding_mode):
-    """The op for a way of rounding."""
-    kinds = {None: ops.div, "floor": ops.floor_divide, "trunc": ops.trunc_divide}
-    if rounding_mode not in kinds:
-        raise RuntimeError(
-            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
-        )
-    return kinds[rounding_mode]
+def check_rounding(mode):
+    if mode not in (None, "floor", "trunc"):
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{mode}'")
 
 
 def fmod(input, other):
@@ -168,8 +166,8 @@ def where(condition, input=None, other=None):
     kind = condition.array.dtype
     if kind == np.uint8:
         warnings.warn(
-            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version "
-            "of PyTorch. Use a boolean condition instead.",
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future "
+            "version of PyTorch. Use a boolean condition instead.",
             stacklevel=2,
         )
     elif kind != bool:

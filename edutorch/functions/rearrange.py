@@ -6,7 +6,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.functions.index import getitem
-from edutorch.functions.joining import cat, split, stack
+from edutorch.functions.joining import cat, listed, split, stack
 from edutorch.functions.shape import expand, flatten, flip, reshape
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
@@ -61,7 +61,7 @@ def hstack(tensors):
         >>> torch.hstack([torch.tensor([1, 2]), torch.tensor([3])])
         tensor([1, 2, 3])
     """
-    tensors = atleast_1d(list(tensors))
+    tensors = atleast_1d(listed("hstack", tensors))
     return cat(tensors, 0 if tensors[0].array.ndim == 1 else 1)
 
 
@@ -74,7 +74,7 @@ def vstack(tensors):
         tensor([[1, 2],
                 [3, 4]])
     """
-    return cat(atleast_2d(list(tensors)), 0)
+    return cat(atleast_2d(listed("vstack", tensors)), 0)
 
 
 row_stack = vstack
@@ -82,7 +82,7 @@ row_stack = vstack
 
 def dstack(tensors):
     """Tensors behind each other, along a third dimension."""
-    return cat(atleast_3d(list(tensors)), 2)
+    return cat(atleast_3d(listed("dstack", tensors)), 2)
 
 
 def column_stack(tensors):
@@ -143,6 +143,12 @@ def rot90(input, k=1, dims=(0, 1)):
         tensor([[2, 4],
                 [1, 3]])
     """
+    if len(dims) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
+    if input.array.ndim < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {input.array.ndim}")
+    if dims[0] == dims[1]:
+        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
     a, b = (wrap_dim(d, input.array.ndim) for d in dims)
     if k % 4 == 0:
         return ops.clone(input)
@@ -170,7 +176,12 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     dim = wrap_dim(dim, input.array.ndim)
     n, counts = input.array.shape[dim], repeats.array if isinstance(repeats, TensorBase) else np.array(repeats)
     if counts.size not in (1, n):
-        raise RuntimeError("repeats must have the same size as input along dim")
+        raise RuntimeError(
+            "repeats must have the same size as input along dim, but got repeats.size(0) = "
+            f"{counts.size} and input.size({dim}) = {n}"
+        )
+    if (counts < 0).any():
+        raise RuntimeError("Repeats must be non-negative" if counts.ndim == 0 else "repeats can not be negative")
     places = np.repeat(np.arange(n), counts.reshape(-1) if counts.size != 1 else int(counts.item()))
     return getitem(input, (slice(None),) * dim + (fresh(places),))
 
@@ -183,12 +194,16 @@ def broadcast_shapes(*shapes):
         >>> torch.broadcast_shapes((2, 1), (3,))
         torch.Size([2, 3])
     """
-    try:
-        return Size(np.broadcast_shapes(*shapes))
-    except ValueError:
-        raise RuntimeError(
-            "Shape mismatch: objects cannot be broadcast to a single shape" + "".join(f" {tuple(s)}" for s in shapes)
-        ) from None
+    together = ()
+    for k, shape in enumerate(shapes):
+        for d in range(1, min(len(shape), len(together)) + 1):
+            if shape[-d] != together[-d] and 1 not in (shape[-d], together[-d]):
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {shape[-d]} at {-d}! Mismatching argument at "
+                    f"index {k} had {tuple(shape)}; but expected shape should be broadcastable to {list(together)}"
+                )
+        together = np.broadcast_shapes(together, tuple(shape))
+    return Size(together)
 
 
 def broadcast_tensors(*tensors):
@@ -216,6 +231,7 @@ def cartesian_prod(*tensors):
                 [2, 3],
                 [2, 4]])
     """
+    only_vectors(*tensors)
     if len(tensors) == 1:
         return tensors[0]
     shape = tuple(x.array.size for x in tensors)
@@ -224,6 +240,12 @@ def cartesian_prod(*tensors):
         line = ops.reshape(x, shape=tuple(-1 if i == d else 1 for i in range(len(shape))))
         grids.append(ops.reshape(ops.expand_(line, shape=shape), shape=(-1,)))
     return stack(grids, 1)
+
+
+def only_vectors(*tensors):
+    for x in tensors:
+        if x.array.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.array.shape)}")
 
 
 def combinations(input, r=2, with_replacement=False):
@@ -236,12 +258,16 @@ def combinations(input, r=2, with_replacement=False):
                 [1, 3],
                 [2, 3]])
     """
+    only_vectors(input)
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     places = np.array(list(choose(range(input.array.size), r)), np.int64).reshape(-1, r)
     return ops.index(input, fresh(places))
 
 
 def triangle(places, row, col, offset, dtype):
+    for name, n in (("row", row), ("col", col)):
+        if n < 0:
+            raise RuntimeError(f"{name} must be non-negative, got{n}")
     rows, columns = places(row, offset, col)
     return fresh(np.stack([rows, columns]).astype(np.int64 if dtype is None else dtype.numpy))
 
@@ -279,6 +305,12 @@ def block_diag(*tensors):
         tensor([[1, 0, 0],
                 [0, 2, 3]])
     """
+    for k, x in enumerate(tensors):
+        if x.array.ndim > 2:
+            raise RuntimeError(
+                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {k} has {x.array.ndim} "
+                "dimensions"
+            )
     blocks = atleast_2d(list(tensors))
     width, left, rows = sum(x.array.shape[1] for x in blocks), 0, []
     for x in blocks:
@@ -326,8 +358,9 @@ def as_strided(input, size, stride, storage_offset=None):
     last = offset + sum((n - 1) * step for n, step in zip(size, stride))
     if 0 not in size and last >= input.array.size:
         raise RuntimeError(
-            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset} are out of bounds for storage "
-            f"of {input.array.size} numbers"
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize "
+            f"{input.array.itemsize} requiring a storage size of {(last + 1) * input.array.itemsize} are out of "
+            f"bounds for storage of size {input.array.nbytes}"
         )
     return ops.as_strided_(input, size=size, stride=stride, offset=offset)
 
@@ -340,6 +373,8 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
         >>> torch.diff(torch.tensor([1, 3, 2]))
         tensor([ 2, -1])
     """
+    if not input.array.ndim:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
     dim = wrap_dim(dim, input.array.ndim)
     if prepend is not None or append is not None:
         input = cat([x for x in (prepend, input, append) if x is not None], dim)

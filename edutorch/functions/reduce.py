@@ -125,8 +125,8 @@ def spread(op, input, dim, unbiased, keepdim, correction, axis):
     correction, dim = correction_of(unbiased, correction), dims_of(input, dim, axis)
     if (count_over(input.array.shape, dim) if input.array.size else 1) <= correction:
         warnings.warn(
-            f"{op.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
-            "numel divided by output numel).",
+            f"{op.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            "(input numel divided by output numel).",
             stacklevel=3,
         )
     return op(input, dim=dim, correction=correction, keepdim=keepdim)

@@ -20,7 +20,7 @@ def checked(name, input, dim, index, src):
     x, i = input.array, index.array
     dim = wrap_dim(dim, x.ndim)
     if i.dtype != np.int64:
-        raise RuntimeError(f"{name}(): Expected dtype int64 for index")
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if i.size and (max(i.ndim, 1) != max(x.ndim, 1)):
         raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
     if isinstance(src, TensorBase):
@@ -32,7 +32,8 @@ def checked(name, input, dim, index, src):
     if i.size and any(i.shape[d] > source[d] or (d != dim and i.shape[d] > x.shape[d]) for d in range(i.ndim)):
         of_src = f" and to be no larger size than src {list(source)}" if isinstance(src, TensorBase) else ""
         raise RuntimeError(
-            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from dimension {dim}{of_src}"
+            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from dimension "
+            f"{dim}{of_src}"
         )
     size = x.shape[dim] if x.ndim else 1
     wrong = i[(i < 0) | (i >= size)]
@@ -98,19 +99,9 @@ def scatter_add(input, dim, index, src):
 # Whole slices
 
 
-def along(name, input, dim, index, source=None):
+def along(input, dim, index):
     """The positions for index_put: `:` in front of dim, index along it."""
-    if index.array.ndim > 1:
-        raise IndexError(f"{name}(): Index should have dimension 1 or 0 (got {index.array.ndim})")
-    if index.array.dtype not in (np.int64, np.int32):
-        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {title(index.array.dtype)}")
-    dim = wrap_dim(dim, input.array.ndim)
-    if isinstance(source, TensorBase) and source.array.dtype != input.array.dtype:
-        raise RuntimeError(
-            f"{name}(): self ({title(input.array.dtype)}) and source ({title(source.array.dtype)}) must have the same "
-            "scalar type"
-        )
-    return [None] * dim + [ops.reshape(index, shape=(-1,))]
+    return [None] * wrap_dim(dim, input.array.ndim) + [ops.reshape(index, shape=(-1,))]
 
 
 def index_add(input, dim, index, source, *, alpha=1):
@@ -123,9 +114,34 @@ def index_add(input, dim, index, source, *, alpha=1):
                 [0., 0.],
                 [2., 2.]])
     """
-    positions = along("index_add", input, dim, index, source)
+    x, i, s = input.array, index.array, source.array
+    dim = wrap_dim(dim, x.ndim)
+    if i.ndim > 1:
+        raise IndexError(
+            f"index_add_(): Index is supposed to be a vector, but got dim: {i.ndim} with type: {title(i.dtype)} and "
+            f"size: {list(i.shape)}"
+        )
+    if i.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"index_add_(): Expected dtype int32/int64 for index but got: {title(i.dtype)}")
+    if s.dtype != x.dtype:
+        raise RuntimeError(
+            f"index_add_(): self ({title(x.dtype)}) and source ({title(s.dtype)}) must have the same scalar type"
+        )
+    if x.ndim and i.size != s.shape[dim]:
+        raise RuntimeError(
+            f"index_add_(): Number of indices ({i.size}) should be equal to source.size(dim): ({s.shape[dim]}), "
+            f"for dim: {dim}"
+        )
+    if x.shape[:dim] + x.shape[dim + 1 :] != s.shape[:dim] + s.shape[dim + 1 :]:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(x.shape)} source.shape = {list(s.shape)}"
+        )
+    wrong = i.reshape(-1)[(i.reshape(-1) < 0) | (i.reshape(-1) >= x.shape[dim])] if x.ndim else i.reshape(-1)[:0]
+    if wrong.size:
+        raise RuntimeError(f"index {wrong[0]} is out of bounds for dimension 0 with size {x.shape[dim]}")
     source = source if alpha == 1 else ops.mul(source, alpha)
-    return ops.index_put(input, source, *positions, accumulate=True)
+    return ops.index_put(input, source, *along(input, dim, index), accumulate=True)
 
 
 def index_copy(input, dim, index, source):
@@ -136,7 +152,27 @@ def index_copy(input, dim, index, source):
         >>> torch.zeros(3).index_copy(0, torch.tensor([2]), torch.tensor([5.0]))
         tensor([0., 0., 5.])
     """
-    return ops.index_put(input, source, *along("index_copy", input, dim, index, source))
+    x, i, s = input.array, index.array, source.array
+    dim = wrap_dim(dim, x.ndim)
+    if i.ndim > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {i.ndim})")
+    if i.dtype != np.int64:
+        raise RuntimeError(f"index_copy_(): Expected a long tensor for index, but got {title(i.dtype)}")
+    if s.dtype != x.dtype:
+        raise RuntimeError(
+            "index_copy_(): self and source expected to have the same dtype, but got (self) "
+            f"{title(x.dtype)} and (source) {title(s.dtype)}"
+        )
+    if s.ndim and i.size != s.shape[dim]:
+        raise IndexError(
+            f"index_copy_(): Number of indices ({i.size}) should be equal to source.size(dim) ({s.shape[dim]})"
+        )
+    wrong = [k for k in i.reshape(-1).tolist() if not 0 <= k < (x.shape[dim] if x.ndim else 1)]
+    if wrong:
+        raise IndexError(
+            f"index_copy_(): index {wrong[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
+        )
+    return ops.index_put(input, source, *along(input, dim, index))
 
 
 def index_fill(input, dim, index, value):
@@ -147,7 +183,11 @@ def index_fill(input, dim, index, value):
         >>> torch.zeros(3).index_fill(0, torch.tensor([0, 2]), 7.0)
         tensor([7., 0., 7.])
     """
-    return ops.index_put(input, value, *along("index_fill", input, dim, index))
+    if index.array.ndim > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    if index.array.dtype != np.int64:
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    return ops.index_put(input, value, *along(input, dim, index))
 
 
 def index_put(input, indices, values, accumulate=False):
@@ -174,10 +214,12 @@ def masked_scatter(input, mask, source):
         tensor([1., 0., 2.])
     """
     if mask.array.dtype != bool:
-        raise RuntimeError("masked_scatter_ only supports boolean masks, but got mask with dtype " + str(mask.dtype))
+        raise RuntimeError(
+            "masked_scatter_ only supports boolean masks, but got mask with dtype " + title(mask.array.dtype)
+        )
     if source.array.dtype != input.array.dtype:
         raise RuntimeError(
-            "masked_scatter: expected self and source to have same dtypes but got "
+            "masked_scatter: expected self and source to have same dtypes but got"
             f"{title(input.array.dtype)} and {title(source.array.dtype)}"
         )
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
@@ -201,4 +243,8 @@ def take(input, index):
     """
     if index.array.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {title(index.array.dtype)}")
+    n = input.array.size
+    wrong = index.array[(index.array < -n) | (index.array >= n)]
+    if wrong.size:
+        raise IndexError(f"out of range: tried to access index {wrong.flat[0]} on a tensor of {n} elements.")
     return ops.index(ops.reshape(input, shape=(-1,)), index)

@@ -26,8 +26,8 @@ def filled_in(shape, count):
         if known == 0:
             if count == 0:
                 raise RuntimeError(
-                    f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size "
-                    "-1 can be any value and is ambiguous"
+                    f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
+                    "size -1 can be any value and is ambiguous"
                 )
             raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
         if count % known == 0:
@@ -259,8 +259,8 @@ def expand(input, *size):
             )
         if n != -1 and old not in (1, n):
             raise RuntimeError(
-                f"The expanded size of the tensor ({n}) must match the existing size ({old}) at non-singleton dimension "
-                f"{i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+                f"The expanded size of the tensor ({n}) must match the existing size ({old}) at non-singleton "
+                f"dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
             )
         goal[i] = old if n == -1 else n
     return ops.expand_(input, shape=tuple(goal))

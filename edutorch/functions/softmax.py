@@ -47,7 +47,8 @@ def along(op, name, input, dim, dtype):
     if dim is None:
         dim = 0 if ndim in (0, 1, 3) else 1
         warnings.warn(
-            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
+            "argument.",
             stacklevel=3,
         )
     if not isinstance(dim, int):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.dtypes import title
 from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
@@ -12,7 +13,8 @@ from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 
 __all__ = [
-    "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "aminmax", "nansum",
+    "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "
+    ""aminmax", "nansum",
     "nanmean", "dist", "cdist", "cov", "corrcoef",
 ]  # fmt: skip
 
@@ -111,7 +113,13 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
     ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
     if not ((shares >= 0) & (shares <= 1)).all():
-        raise RuntimeError("quantile() q values must be in the range [0, 1]")
+        got = "" if shares.ndim else f" but got {float(shares):g}"
+        raise RuntimeError(f"quantile() q {'values ' if shares.ndim else ''}must be in the range [0, 1]{got}")
+    if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
+        raise RuntimeError(
+            "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+            + interpolation
+        )
     if dim is None:
         line, at, kept_shape = flatten(input), 0, (1,) * ndim
     else:
@@ -147,11 +155,15 @@ def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
         >>> torch.var_mean(torch.tensor([1.0, 2.0, 3.0]))
         (tensor(1.), tensor(2.))
     """
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError("var_mean only support floating point and complex dtypes")
     return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """The standard deviation and the mean."""
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError("std_mean only support floating point and complex dtypes")
     return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
@@ -163,6 +175,10 @@ def aminmax(input, *, dim=None, keepdim=False):
         >>> torch.aminmax(torch.tensor([3, 1, 2])).max
         tensor(3)
     """
+    if not input.array.size:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
     dims = () if dim is None else dim
     return MinMax(amin(input, dims, keepdim), amax(input, dims, keepdim))
 
@@ -181,6 +197,10 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
 
 def nanmean(input, dim=None, keepdim=False, *, dtype=None):
     """The mean of all numbers that are numbers."""
+    if input.array.dtype.kind not in "fc":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {title(input.array.dtype)}"
+        )
     total = nansum(input, dim, keepdim, dtype=dtype)
     return ops.div(total, sum(ops.logical_not(ops.isnan(input)), dim, keepdim))
 

@@ -1,12 +1,53 @@
-"""Modules made of modules."""
+"""Modules made of modules: one after the other, in a list, or by name."""
 
 import operator
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 
-from edutorch.nn.module import Module
+from edutorch.nn.module import Module, indented
 
 
-class Sequential(Module):
+class Numbered(Module):
+    """What Sequential and ModuleList share: modules in a row, which are named "0", "1", "2", ..."""
+
+    def name_at(self, index):
+        """The name of the module at a position, which may be negative."""
+        index = operator.index(index)
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"index {index} is out of range")
+        return list(self._modules)[index]
+
+    def __setitem__(self, index, module):
+        setattr(self, self.name_at(index), module)
+
+    def __delitem__(self, index):
+        names = list(self._modules)
+        for name in names[index] if isinstance(index, slice) else [self.name_at(index)]:
+            names.remove(name)
+        self.renumber([self._modules[name] for name in names])
+
+    def renumber(self, modules):
+        self._modules = {str(i): module for i, module in enumerate(modules)}
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __iter__(self):
+        return iter(list(self._modules.values()))
+
+    def append(self, module):
+        """Add a module at the end."""
+        self.add_module(str(len(self)), module)
+        return self
+
+    def pop(self, key):
+        """Take out the module at a position."""
+        module = self[key]
+        del self[key]
+        return module
+
+
+class Sequential(Numbered):
     """Runs its modules one after the other.
 
     Args:
@@ -23,57 +64,27 @@ class Sequential(Module):
     def __init__(self, *args):
         super().__init__()
         if len(args) == 1 and isinstance(args[0], OrderedDict):
-            named = args[0].items()
+            for name, module in args[0].items():
+                self.add_module(name, module)
         else:
-            named = ((str(i), module) for i, module in enumerate(args))
-        for name, module in named:
-            self.add_module(name, module)
+            self.extend(args)
 
     def forward(self, input):
         for module in self:
             input = module(input)
         return input
 
-    def name_at(self, index):
-        """The name of the module at a position, which may be negative."""
-        index = operator.index(index)
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"index {index} is out of range")
-        return list(self._modules)[index]
-
     def __getitem__(self, index):
         if isinstance(index, slice):
             return type(self)(OrderedDict(list(self._modules.items())[index]))
         return self._modules[self.name_at(index)]
 
-    def __setitem__(self, index, module):
-        setattr(self, self.name_at(index), module)
-
-    def __delitem__(self, index):
-        names = list(self._modules)[index] if isinstance(index, slice) else [self.name_at(index)]
-        for name in names:
-            delattr(self, name)
-        self.renumber(list(self._modules.values()))
-
-    def renumber(self, modules):
-        for name in list(self._modules):
-            delattr(self, name)
-        for i, module in enumerate(modules):
-            self.add_module(str(i), module)
-
-    def __len__(self):
-        return len(self._modules)
-
-    def __iter__(self):
-        return iter(list(self._modules.values()))
-
-    def append(self, module):
-        """Add a module at the end."""
-        self.add_module(str(len(self)), module)
-        return self
-
     def insert(self, index, module):
         """Put a module before the one at index."""
+        if not isinstance(module, Module):
+            raise AssertionError(f"module should be of type: {Module}")
+        if not -len(self) <= index <= len(self):
+            raise IndexError(f"Index out of range: {index}")
         modules = list(self)
         modules.insert(index, module)
         self.renumber(modules)
@@ -85,9 +96,41 @@ class Sequential(Module):
             self.append(module)
         return self
 
+    def __add__(self, other):
+        need_sequential(other)
+        return Sequential(*self, *other)
 
-class ModuleList(Module):
+    def __iadd__(self, other):
+        need_sequential(other)
+        return self.extend(other)
+
+    def __mul__(self, times):
+        self.check_times(times)
+        return Sequential(*(list(self) * times))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times):
+        self.check_times(times)
+        return self.extend(list(self) * (times - 1))
+
+    def check_times(self, times):
+        if not isinstance(times, int):
+            raise TypeError(f"unsupported operand type(s) for *: {type(self)} and {type(times)}")
+        if times <= 0:
+            raise ValueError(f"Non-positive multiplication factor {times} for {type(self)}")
+
+
+def need_sequential(other):
+    if not isinstance(other, Sequential):
+        raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
+
+
+class ModuleList(Numbered):
     """A list of modules whose parameters are found. It has no forward of its own.
+
+    Args:
+        modules: modules to begin with.
 
     Example:
         >>> import edutorch as torch
@@ -98,22 +141,56 @@ class ModuleList(Module):
 
     def __init__(self, modules=None):
         super().__init__()
-        self.extend(modules or [])
-
-    name_at = Sequential.name_at
-    renumber, __setitem__, __delitem__ = Sequential.renumber, Sequential.__setitem__, Sequential.__delitem__
-    __len__, __iter__, append, insert, extend = (
-        Sequential.__len__, Sequential.__iter__, Sequential.append, Sequential.insert, Sequential.extend
-    )  # fmt: skip
+        if modules is not None:
+            self.extend(modules)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
             return type(self)(list(self)[index])
         return self._modules[self.name_at(index)]
 
+    def insert(self, index, module):
+        """Put a module before the one at index."""
+        modules = list(self)
+        modules.insert(index, module)
+        self.renumber(modules)
+
+    def extend(self, modules):
+        """Add several modules at the end."""
+        if not isinstance(modules, Iterable):
+            raise TypeError(f"ModuleList.extend should be called with an iterable, but got {type(modules).__name__}")
+        for module in list(modules):
+            self.append(module)
+        return self
+
+    def __add__(self, other):
+        return ModuleList([*self, *other])
+
+    def __iadd__(self, other):
+        return self.extend(other)
+
+    def __repr__(self):
+        """Neighbours that print alike are counted, not repeated."""
+        blocks = []  # [first, last, text]
+        for i, text in enumerate(map(repr, self)):
+            if blocks and blocks[-1][2] == text:
+                blocks[-1][1] = i
+            else:
+                blocks.append([i, i, text])
+        lines = [
+            f"({first}): {text}" if first == last else f"({first}-{last}): {last - first + 1} x {text}"
+            for first, last, text in blocks
+        ]
+        if not lines:
+            return f"{self._get_name()}()"
+        return f"{self._get_name()}(\n  " + "\n  ".join(map(indented, lines)) + "\n)"
+
 
 class ModuleDict(Module):
     """A dictionary of modules whose parameters are found.
+
+    Args:
+        modules: a dictionary of modules, or (name, module) pairs.
 
     Example:
         >>> import edutorch as torch
@@ -124,7 +201,8 @@ class ModuleDict(Module):
 
     def __init__(self, modules=None):
         super().__init__()
-        self.update(modules or {})
+        if modules is not None:
+            self.update(modules)
 
     def __getitem__(self, key):
         return self._modules[key]
@@ -133,13 +211,13 @@ class ModuleDict(Module):
         self.add_module(key, module)
 
     def __delitem__(self, key):
-        delattr(self, key)
+        del self._modules[key]
 
     def __len__(self):
         return len(self._modules)
 
     def __iter__(self):
-        return iter(list(self._modules))
+        return iter(self._modules)
 
     def __contains__(self, key):
         return key in self._modules
@@ -157,8 +235,8 @@ class ModuleDict(Module):
         return self._modules.items()
 
     def update(self, modules):
-        """Add modules from another dictionary."""
-        for key, module in modules.items():
+        """Add modules from another dictionary, or from (name, module) pairs."""
+        for key, module in pairs(modules, "ModuleDict"):
             self[key] = module
 
     def pop(self, key):
@@ -169,5 +247,22 @@ class ModuleDict(Module):
 
     def clear(self):
         """Take all modules out."""
-        for key in self:
-            del self[key]
+        self._modules.clear()
+
+
+def pairs(given, owner):
+    """(name, value) for each entry of a dictionary, or of a list of pairs; PyTorch's errors for anything else."""
+    if isinstance(given, (Mapping, Module)):
+        return list(given.items())
+    if not isinstance(given, Iterable):
+        word = "ParametersDict" if owner == "ParameterDict" else owner  # PyTorch's own spelling
+        raise TypeError(
+            f"{word}.update should be called with an iterable of key/value pairs, but got {type(given).__name__}"
+        )
+    given = list(given)
+    for i, pair in enumerate(given):
+        if not isinstance(pair, Iterable):
+            raise TypeError(f"{owner} update sequence element #{i} should be Iterable; is{type(pair).__name__}")
+        if len(pair) != 2:
+            raise ValueError(f"{owner} update sequence element #{i} has length {len(pair)}; 2 is required")
+    return given

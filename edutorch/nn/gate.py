@@ -2,14 +2,14 @@
 
 import warnings
 
-from edutorch.graph import TensorBase, mode
+from edutorch.graph import TensorBase, View, mode
 from edutorch.op import op
 
 
-@op(view=True, label="BackwardHookFunction")
+@op(label="BackwardHookFunction")
 def gate(*tensors):
     """All tensors as they are, but now one node has made them all: there their gradients meet."""
-    return tuple(x[...] for x in tensors)
+    return tensors
 
 
 @gate.backward
@@ -110,12 +110,25 @@ def through(values):
     places = [i for i, x in enumerate(values) if isinstance(x, TensorBase)]
     if not (mode.grad and any(values[i].requires_grad for i in places)):
         return values, None, None
-    passed = dict(zip(places, gate(*(values[i] for i in places)), strict=True))
-    node = next(y._edge[0] for y in passed.values() if y._edge is not None)
-    for i, y in passed.items():
-        if not values[i].requires_grad:
-            y._edge, y._view.recorded = None, False  # it wants no gradient, and gets none
-    return tuple(passed.get(i, x) for i, x in enumerate(values)), places, node
+    passed, node = list(values), None
+    for number, (i, y) in enumerate(zip(places, gate(*(values[i] for i in places)), strict=True)):
+        if values[i].requires_grad:
+            node = y._edge[0]
+            passed[i] = y
+            see_in(y, values[i], number)
+    return tuple(passed), places, node
+
+
+def see_in(y, x, number):
+    """y is a view of x: it shares x's memory. As one of several it may not be changed in place, which would go round the gate."""
+    before, y._counter, y._lazy_edge = x._view, x._counter, True
+    y._view = View(
+        base=x if before is None else before.base,
+        recipe=(before and before.recipe, gate, {}, number),
+        version=x._counter[0],
+        recorded=True,
+        several=True,
+    )
 
 
 def placed(places, grads, count):

@@ -49,11 +49,11 @@ class ModuleAttributes:
         vars(self)["_kinds"] = {}  # name -> "parameter", "module" or "buffer", in order of registration
         vars(self)["_non_persistent_buffers_set"] = set()  # buffers that are not part of the state_dict
 
-    # PyTorch's three dictionaries, as live views
+    # PyTorch's three dictionaries, as live views: what is put into them is registered
 
-    _parameters = property(lambda self: Registered(self, "parameter"))
-    _modules = property(lambda self: Registered(self, "module"))
-    _buffers = property(lambda self: Registered(self, "buffer"))
+    _parameters = property(lambda self: Registered(self, "parameter"), lambda self, new: refilled(self._parameters, new))
+    _modules = property(lambda self: Registered(self, "module"), lambda self, new: refilled(self._modules, new))
+    _buffers = property(lambda self: Registered(self, "buffer"), lambda self, new: refilled(self._buffers, new))
 
     def __setattr__(self, name, value):
         kinds = vars(self).get("_kinds")
@@ -81,10 +81,10 @@ class ModuleAttributes:
                 self.forget(name)
             self.register_buffer(name, value, stays)
         else:
-            object.__setattr__(self, name, value)
+            super().__setattr__(name, value)
 
     def __delattr__(self, name):
-        object.__delattr__(self, name)
+        super().__delattr__(name)
         self.forget(name)
 
     def __getattr__(self, name):  # only asked for what is not in vars(self)
@@ -186,6 +186,12 @@ class ModuleAttributes:
             raise KeyError(f'{kind} name can\'t be empty string ""')
         if hasattr(self, name) and self._kinds.get(name) != kind:
             raise taken
+
+
+def refilled(registered, new):
+    new = dict(new)
+    registered.clear()
+    registered.update(new)
 
 
 def need_none(value, what):

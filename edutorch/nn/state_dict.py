@@ -1,10 +1,15 @@
 """What a Module knows, as a dictionary of tensors: saved, loaded, and checked name by name."""
 
 from collections import OrderedDict, namedtuple
+from collections.abc import Mapping
 
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.graph import TensorBase
+from edutorch.nn.hooks import registered
+from edutorch.nn.parameter import Parameter
 from edutorch.size import Size
+
+EXTRA = "_extra_state"  # the name under which get_extra_state() is saved
 
 
 class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
@@ -15,30 +20,52 @@ class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpect
     def __repr__(self):
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
-        return super().__repr__()
+        return "_" + super().__repr__()  # PyTorch's name for it
+
+    __str__ = __repr__
 
 
 class ModuleState:
     """The half of Module that saves and loads."""
 
-    def state_dict(self, *, destination=None, prefix="", keep_vars=False):
+    _version = 1
+
+    def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
         """Every parameter and persistent buffer by its dotted name, in order. The tensors share the module's memory.
+
+        Args:
+            destination: a dictionary to fill; a new one if left out.
+            prefix: what all names begin with.
+            keep_vars: the parameters themselves, not detached from autograd.
 
         Example:
             >>> import edutorch as torch
             >>> list(torch.nn.Linear(2, 1).state_dict())
             ['weight', 'bias']
         """
+        destination, prefix, keep_vars = (*args, *(destination, prefix, keep_vars)[len(args) :])
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
+        metadata = {"version": self._version}
         if hasattr(destination, "_metadata"):
-            destination._metadata[prefix[:-1]] = {"version": 1}
-        for name, value in own_state(self):
-            destination[prefix + name] = value if keep_vars else value.detach()
+            destination._metadata[prefix[:-1]] = metadata
+        for hook in self._state_dict_pre_hooks.values():
+            hook(self, prefix, keep_vars)
+        self._save_to_state_dict(destination, prefix, keep_vars)
         for name, module in self._modules.items():
-            module.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+            if module is not None:
+                module.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+        for hook in self._state_dict_hooks.values():
+            hook(self, destination, prefix, metadata)
         return destination
+
+    def _save_to_state_dict(self, destination, prefix, keep_vars):
+        """Put what this module owns itself into destination."""
+        for name, value in own_state(self).items():
+            destination[prefix + name] = value if keep_vars else value.detach()
+        if type(self).get_extra_state is not ModuleState.get_extra_state:
+            destination[prefix + EXTRA] = self.get_extra_state()
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
         """Copy the numbers of a state_dict into this module.
@@ -52,58 +79,139 @@ class ModuleState:
             (missing_keys, unexpected_keys)
 
         Raises:
-            RuntimeError: that lists every name and every size that does not fit. Nothing is copied then.
+            RuntimeError: that lists every name and every size that does not fit. What does fit has then been copied.
+
+        Example:
+            >>> import edutorch as torch
+            >>> a, b = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+            >>> a.load_state_dict(b.state_dict())
+            <All keys matched successfully>
         """
-        if not hasattr(state_dict, "items"):
+        if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-        mine = self.state_dict(keep_vars=True)
-        missing = [name for name in mine if name not in state_dict]
-        unexpected = [name for name in state_dict if name not in mine]
-        errors = []
+        metadata = getattr(state_dict, "_metadata", {})
+        missing, unexpected, errors = [], [], []
+
+        def load(module, given, prefix):
+            local = dict(metadata.get(prefix[:-1], {}))
+            if assign:
+                local["assign_to_params_buffers"] = True
+            module._load_from_state_dict(given, prefix, local, True, missing, unexpected, errors)
+            for name, child in module._modules.items():
+                if child is not None:
+                    start = f"{prefix}{name}."
+                    load(child, {key: value for key, value in given.items() if key.startswith(start)}, start)
+            for hook in module._load_state_dict_post_hooks.values():
+                assert hook(module, IncompatibleKeys(missing, unexpected)) is None, NOTHING_EXPECTED
+
+        load(self, OrderedDict(state_dict), "")
         if strict and unexpected:
-            errors.append(f"Unexpected key(s) in state_dict: {quoted(unexpected)}. ")
+            errors.insert(0, f"Unexpected key(s) in state_dict: {quoted(unexpected)}. ")
         if strict and missing:
-            errors.append(f"Missing key(s) in state_dict: {quoted(missing)}. ")
-        errors += [error for name in mine if name in state_dict for error in misfit(name, mine[name], state_dict[name])]
+            errors.insert(0, f"Missing key(s) in state_dict: {quoted(missing)}. ")
         if errors:
-            details = "\n\t".join(sorted(errors, key=lambda e: not e.startswith("Missing")))
-            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{details}")
-        with no_grad():
-            for name, value in mine.items():
-                if name in state_dict:
-                    self.take(value, state_dict[name], assign)
+            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(errors))
         return IncompatibleKeys(missing, unexpected)
 
-    def take(self, value, given, assign):
-        if not assign:
-            value.copy_(given)
-            return
-        value.data = given.detach()  # the parameter stays the same object, so that optimizers still know it
+    def _load_from_state_dict(
+        self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
+    ):
+        """Take what this module owns itself; the lists grow by what was wrong."""
+        for hook in self._load_state_dict_pre_hooks.values():
+            hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
+        mine = own_state(self)
+        assign = local_metadata.get("assign_to_params_buffers", False)
+        for name, value in mine.items():
+            if prefix + name in state_dict:
+                error_msgs += take(self, name, value, prefix + name, state_dict[prefix + name], assign)
+            elif strict:
+                missing_keys.append(prefix + name)
+        extra = prefix + EXTRA
+        if type(self).set_extra_state is not ModuleState.set_extra_state:
+            if extra in state_dict:
+                self.set_extra_state(state_dict[extra])
+            elif strict:
+                missing_keys.append(extra)
+        elif strict and extra in state_dict:
+            unexpected_keys.append(extra)
+        for key in state_dict if strict else ():
+            if key.startswith(prefix) and key != extra:
+                first, *rest = key[len(prefix) :].split(".", 1)
+                if first not in (self._modules if rest else mine):
+                    unexpected_keys.append(key)
+
+    def get_extra_state(self):
+        """Anything else that is to be part of the state_dict. Write this and set_extra_state if a module needs it."""
+        raise RuntimeError("Reached a code path in Module.get_extra_state() that should never be called.")
+
+    def set_extra_state(self, state):
+        """Take back what get_extra_state gave."""
+        raise RuntimeError("Reached a code path in Module.set_extra_state() that should never be called.")
+
+    def register_state_dict_pre_hook(self, hook):
+        """Call hook(module, prefix, keep_vars) before state_dict() collects anything."""
+        return registered(self._state_dict_pre_hooks, hook)
+
+    def register_state_dict_post_hook(self, hook):
+        """Call hook(module, state_dict, prefix, local_metadata) when state_dict() has collected everything."""
+        return registered(self._state_dict_hooks, hook)
+
+    def register_load_state_dict_pre_hook(self, hook):
+        """Call hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs) first."""
+        return registered(self._load_state_dict_pre_hooks, hook)
+
+    def register_load_state_dict_post_hook(self, hook):
+        """Call hook(module, incompatible_keys) when everything is loaded; it may change the two lists."""
+        return registered(self._load_state_dict_post_hooks, hook)
+
+
+NOTHING_EXPECTED = (
+    "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if "
+    "incompatible_keys need to be modified, it should be done inplace."
+)
 
 
 def own_state(module):
-    """(name, tensor) of a module's own parameters, then of its own persistent buffers."""
-    for name, value in module._parameters.items():
-        yield name, value
-    for name, value in module._buffers.items():
-        if value is not None and module._buffer_names[name]:
-            yield name, value
+    """A module's own parameters, then its own persistent buffers, by name."""
+    named = [*module._parameters.items(), *module._buffers.items()]
+    return {
+        name: value
+        for name, value in named
+        if value is not None and name not in module._non_persistent_buffers_set
+    }
+
+
+def take(module, name, mine, key, given, assign):
+    """Load one tensor. Returns why that cannot be done: a list of nothing, or of one line in PyTorch's words."""
+    if not isinstance(given, TensorBase):
+        return [
+            f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but '
+            f"received {type(given)}"
+        ]
+    if mine.array.ndim == 0 and given.array.shape == (1,):
+        given = given[0]
+    if given.array.shape != mine.array.shape:
+        return [
+            f"size mismatch for {key}: copying a param with shape {Size(given.array.shape)} from checkpoint, the shape in "
+            f"current model is {Size(mine.array.shape)}."
+        ]
+    try:
+        if not assign:
+            with no_grad():
+                mine.copy_(given)
+        elif isinstance(mine, Parameter):
+            wanted = mine.requires_grad
+            given = given if isinstance(given, Parameter) else Parameter(given, wanted)
+            setattr(module, name, given.requires_grad_(wanted))
+        else:
+            setattr(module, name, given)
+    except Exception as error:
+        return [
+            f'While copying the parameter named "{key}", whose dimensions in the model are {Size(mine.array.shape)} and '
+            f"whose dimensions in the checkpoint are {Size(given.array.shape)}, an exception occurred : {error.args}."
+        ]
+    return []
 
 
 def quoted(names):
     return ", ".join(f'"{name}"' for name in names)
-
-
-def misfit(name, mine, given):
-    """Why a tensor cannot be loaded: nothing, or one line in PyTorch's words."""
-    if not isinstance(given, TensorBase):
-        return [
-            f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from checkpoint but '
-            f"received {type(given)}"
-        ]
-    if given.array.shape != mine.array.shape:
-        return [
-            f"size mismatch for {name}: copying a param with shape {Size(given.array.shape)} from checkpoint, the shape in "
-            f"current model is {Size(mine.array.shape)}."
-        ]
-    return []

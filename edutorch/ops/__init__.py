@@ -1,7 +1,7 @@
 """Every primitive once: an array function and, beside it, its backward rule. One file a family."""
 
 from edutorch.op import fresh
-from edutorch.ops.arithmetic import abs_, add, div, floor_divide, fmod, mul, neg, remainder, rsub_, sub, trunc_divide
+from edutorch.ops.arithmetic import abs_, add, div, div_rounded, floor_divide, fmod, mul, neg, remainder, rsub_, sub
 from edutorch.ops.choice import clamp_, maximum, minimum, where
 from edutorch.ops.compare import (
     bitwise_and,

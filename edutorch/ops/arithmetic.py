@@ -19,8 +19,8 @@ def broadcast_error(*arrays, **settings):
         for i in range(1, min(len(a), len(b)) + 1):
             if a[-i] != b[-i] and 1 not in (a[-i], b[-i]):
                 raise RuntimeError(
-                    f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton dimension "
-                    f"{max(len(a), len(b)) - i}"
+                    f"The size of tensor a ({a[-i]}) must match the size of tensor b ({b[-i]}) at non-singleton "
+                    f"dimension {max(len(a), len(b)) - i}"
                 )
         a = np.broadcast_shapes(a, b)
 
@@ -40,8 +40,8 @@ def promote_for_sub(arrays):
     """Truth values cannot be subtracted, not even from numbers."""
     if any(getattr(x, "dtype", None) == bool for x in arrays):
         raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
-            "the `~` or `logical_not()` operator instead."
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
         )
     return promote(arrays)
 
@@ -100,14 +100,29 @@ def floor_divide(input, other):
     return input // other
 
 
+@floor_divide.backward
+def floor_divide_backward(grad):
+    raise RuntimeError("derivative for aten::floor_divide is not implemented")
+
+
 @op(promotes="same", label="Div")
-def trunc_divide(input, other):
-    """input / other without what is behind the point, for whole numbers too."""
+def div_rounded(input, other, *, rounding_mode):
+    """input / other without what is behind the point: rounded down ("floor") or towards zero ("trunc")."""
+    if rounding_mode == "floor":
+        return floor_divide.forward(input, other)
     refuse_zero("div_trunc_cpu", input, other)
     if np.result_type(input, other).kind == "f":
         return np.trunc(input / other)
     quotient = input // other  # rounds down: one too few where the signs differ and something is left over
     return quotient + ((quotient < 0) & (quotient * other != input)).astype(quotient.dtype)
+
+
+@div_rounded.backward
+def div_rounded_backward(grad):  # flat between its steps
+    return grad * 0.0, grad * 0.0
+
+
+div_rounded.named(lambda node: ("Div", 2))
 
 
 @op(promotes="same")
@@ -188,5 +203,5 @@ def abs_backward(grad, input):
     return grad * sign.forward(bare(input))
 
 
-for binary in (add, mul, div, floor_divide, trunc_divide, remainder, fmod):
+for binary in (add, mul, div, floor_divide, div_rounded, remainder, fmod):
     binary.explain(broadcast_error)

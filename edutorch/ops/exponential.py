@@ -123,9 +123,10 @@ def exp2_backward(grad, out):
     return grad * out * math.log(2)
 
 
-@op(promotes="float")
+@op(promotes="same", numbers=False)
 def logaddexp(input, other):
     """log(exp(input) + exp(other)), without overflow."""
+    not_for("biu", "logaddexp_cpu", input, other)
     return np.logaddexp(input, other)
 
 
@@ -137,7 +138,7 @@ def logaddexp_backward(grad, input, other, needs):
     )
 
 
-@op(promotes="same")
+@op(promotes="same", numbers=False)
 def hypot(input, other):
     """sqrt(input^2 + other^2): the length of the long side of a right triangle, without overflow."""
     not_for("biu", "hypot_cpu", input, other)

@@ -96,8 +96,8 @@ def index_put_error(input, value, *positions, accumulate=False):
     index_error(input, *positions)
     goal = input[everywhere(positions)].shape
     raise RuntimeError(
-        f"shape mismatch: value tensor of shape {list(np.shape(value))} cannot be broadcast to indexing result of shape "
-        f"{list(goal)}"
+        f"shape mismatch: value tensor of shape {list(np.shape(value))} cannot be broadcast to indexing result of "
+        f"shape {list(goal)}"
     )
 
 

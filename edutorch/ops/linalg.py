@@ -175,8 +175,8 @@ def expand_error(shape, goal):
     for d in range(1, len(shape) + 1):
         if shape[-d] not in (1, goal[-d]):
             raise RuntimeError(
-                f"The expanded size of the tensor ({goal[-d]}) must match the existing size ({shape[-d]}) at non-singleton "
-                f"dimension {len(goal) - d}.  Target sizes: {list(goal)}.  Tensor sizes: {list(shape)}"
+                f"The expanded size of the tensor ({goal[-d]}) must match the existing size ({shape[-d]}) at "
+                f"non-singleton dimension {len(goal) - d}.  Target sizes: {list(goal)}.  Tensor sizes: {list(shape)}"
             )
 
 

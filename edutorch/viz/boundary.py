@@ -105,7 +105,8 @@ class Boundary(anywidget.AnyWidget):
             _, _, right, chance = self.frames[known.index(step)]
             image = chance.reshape(CELLS, CELLS) / 65535
             edges = (left, right_edge, bottom, top)
-            axis.imshow(image, extent=edges, origin="lower", cmap="PuOr_r", vmin=-0.6, vmax=1.6, aspect="auto", interpolation="bilinear")
+            look = {"cmap": "PuOr_r", "vmin": -0.6, "vmax": 1.6, "aspect": "auto", "interpolation": "bilinear"}
+            axis.imshow(image, extent=edges, origin="lower", **look)
             axis.contour(image, levels=[0.5], extent=edges, colors="black", linewidths=1.5)
             for kind, marker, colour in ((False, "o", "#5B3A8C"), (True, "^", "#B35806")):
                 x, y = self.X[self.classes == kind].T

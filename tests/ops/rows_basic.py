@@ -38,8 +38,8 @@ row(ops.pow_, lambda T, x: 2**x, positive(), positive(2, 3))
 row(ops.add, lambda T, a, b: T.add(a, b, alpha=2), (x(2, 3), x(3)))
 row(ops.sub, lambda T, a, b: T.sub(a, b, alpha=2), (x(2, 3), x(3)))
 row(ops.rsub_, function("rsub"), (x(2, 3), x(3)))
-row(ops.floor_divide, lambda T, a, b: T.div(a, b, rounding_mode="floor"), (x(2, 3), positive(3)), smooth=False)
-row(ops.trunc_divide, lambda T, a, b: T.div(a, b, rounding_mode="trunc"), (x(2, 3), positive(3)), smooth=False)
+row(ops.div_rounded, lambda T, a, b: T.div(a, b, rounding_mode="floor"), (x(2, 3), positive(3)))
+row(ops.div_rounded, lambda T, a, b: T.div(a, b, rounding_mode="trunc"), (x(2, 3), positive(3)))
 
 # Powers, exponential functions, logarithms
 
