@@ -349,7 +349,11 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_g
 
 
 def meshgrid(*tensors, indexing=None):
-    """Every combination of coordinates: from n and m numbers, two (n, m) tensors. `indexing="xy"` swaps the first two dims.
+    """Every combination of coordinates: from n and m numbers, two (n, m) tensors.
+
+    Args:
+        tensors: one tensor of coordinates for each dimension.
+        indexing: "ij" as in matrices; "xy" swaps the first two dimensions, as in pictures.
 
     Example:
         >>> import edutorch as torch

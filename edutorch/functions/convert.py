@@ -26,9 +26,7 @@ def to(input, *where, dtype=None, device=None, non_blocking=False, copy=False, m
             dtype, device = wish.dtype, wish.device
         elif is_dtype(wish):
             dtype = wish
-        elif isinstance(wish, bool):
-            non_blocking = wish
-        elif wish is not None:
+        elif wish is not None and not isinstance(wish, bool):  # True may stand for non_blocking
             device = wish
     out = input
     if dtype is not None and of(dtype).numpy != input.array.dtype:
@@ -66,7 +64,7 @@ TYPE_NAMES = {
 
 
 def type_(input, dtype=None):
-    """Without an argument the name of the tensor's type, such as "torch.FloatTensor"; with one, the tensor in that type."""
+    """The name of the tensor's type, such as "torch.FloatTensor"; given such a name or a dtype, the tensor in it."""
     if dtype is None:
         place = "torch.cuda." if not isinstance(input.array, np.ndarray) else "torch."
         return place + TYPE_NAMES.get(input.dtype.name, input.dtype.name)

@@ -118,7 +118,9 @@ def bucketize(input, boundaries, *, out_int32=False, right=False):
 
 
 def histc(input, bins=100, min=0, max=0):
-    """How many numbers lie in each of so many equal parts of the range from min to max (of the data, if they are equal).
+    """How many numbers lie in each of so many equal parts of the range from min to max.
+
+    If min and max are equal, the range of the numbers themselves is taken.
 
     Example:
         >>> import edutorch as torch

@@ -1,4 +1,4 @@
-"""Small formulas, element by element, made of other ops, so that they need no rules of their own: lerp, addcmul, logit ..."""
+"""Small formulas, element by element: lerp, addcmul, logit ... Made of other ops, they need no rules of their own."""
 
 import math
 
@@ -9,7 +9,18 @@ from edutorch.dtypes import c_name, of
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops import (
-    acosh, asinh, atanh, bitwise_left_shift, bitwise_right_shift, erf, erfc, exp2, hypot, logaddexp, sign, trunc,
+    acosh,
+    asinh,
+    atanh,
+    bitwise_left_shift,
+    bitwise_right_shift,
+    erf,
+    erfc,
+    exp2,
+    hypot,
+    logaddexp,
+    sign,
+    trunc,
 )  # fmt: skip
 from edutorch.ops.kinds import not_for
 

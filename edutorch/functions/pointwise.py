@@ -1,4 +1,7 @@
-"""Arithmetic as people write it: with alpha, rounding modes, one bound or two. Every meaning is in ops/; here are only manners."""
+"""Arithmetic as people write it: with alpha, rounding modes, one bound or two.
+
+Every meaning is in ops/; here are only manners.
+"""
 
 import warnings
 

@@ -190,7 +190,7 @@ def not_empty_along(name, input, dims):
 
 
 def max(input, dim=None, keepdim=False, *, other=None, axis=None):
-    """The largest of all numbers; with a dim, the largest along it and where they are; with a tensor, the larger of two.
+    """The largest of all numbers; with a dim, the largest along it and where; with a tensor, the larger of two.
 
     Args:
         input: a tensor.
@@ -216,7 +216,7 @@ def max(input, dim=None, keepdim=False, *, other=None, axis=None):
 
 
 def min(input, dim=None, keepdim=False, *, other=None, axis=None):
-    """The smallest of all numbers; with a dim, the smallest along it and where they are; with a tensor, the smaller of two.
+    """The smallest of all numbers; with a dim, the smallest along it and where; with a tensor, the smaller of two.
 
     Example:
         >>> import edutorch as torch

@@ -1,4 +1,4 @@
-"""Shapes as people change them: view, reshape, transpose, squeeze, expand, flip ... with PyTorch's words when they do not fit."""
+"""Shapes as people change them: view, reshape, transpose, expand ... with PyTorch's words when they do not fit."""
 
 import math
 

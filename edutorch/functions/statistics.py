@@ -13,9 +13,8 @@ from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 
 __all__ = [
-    "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "
-    ""aminmax", "nansum",
-    "nanmean", "dist", "cdist", "cov", "corrcoef",
+    "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "aminmax",
+    "nansum", "nanmean", "dist", "cdist", "cov", "corrcoef",
 ]  # fmt: skip
 
 Median, KthValue, Mode, CumMax, CumMin = map(named_pair, ("median", "kthvalue", "mode", "cummax", "cummin"))

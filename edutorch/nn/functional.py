@@ -19,7 +19,7 @@ from edutorch.nn.losses import (
 from edutorch.op import fresh
 from edutorch.ops import linear, sigmoid, tanh
 from edutorch.ops.activations import elu_, gelu_, hardtanh_, leaky_relu_, silu
-from edutorch.ops.losses import log_sigmoid as logsigmoid
+from edutorch.ops.activations import log_sigmoid as logsigmoid
 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "elu", "gelu",

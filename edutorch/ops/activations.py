@@ -6,8 +6,9 @@ import numpy as np
 
 from edutorch.op import op
 from edutorch.ops.choice import where
+from edutorch.ops.error_function import erf
 from edutorch.ops.exponential import exp
-from edutorch.ops.neural import sigmoid
+from edutorch.ops.neural import sigmoid, softplus_
 from edutorch.ops.trigonometry import tanh
 
 
@@ -22,6 +23,21 @@ def leaky_relu_backward(grad, input, negative_slope):
     return where(input > 0, grad, grad * negative_slope)
 
 
+@op(label="PreluKernel")
+def prelu_(input, weight):
+    """input where it is positive, weight * input elsewhere. The weight broadcasts: one number for each channel."""
+    return np.where(input > 0, input, input * weight)
+
+
+@prelu_.backward
+def prelu_backward(grad, input, weight, needs):
+    positive = input > 0
+    return (
+        where(positive, grad, grad * weight) if needs[0] else None,
+        where(positive, 0.0, grad * input) if needs[1] else None,
+    )
+
+
 @op(label="Elu")
 def elu_(input, *, alpha=1.0, scale=1.0):
     """input where it is positive, alpha * (exp(input) - 1) elsewhere; times scale."""
@@ -33,6 +49,19 @@ def elu_(input, *, alpha=1.0, scale=1.0):
 def elu_backward(grad, input, alpha, scale):
     positive = input > 0
     return grad * where(positive, scale, scale * alpha * exp(where(positive, 0.0, input)))
+
+
+@op(label="Celu")
+def celu_(input, *, alpha=1.0):
+    """input where it is positive, alpha * (exp(input / alpha) - 1) elsewhere: elu without the corner at 0."""
+    a = input.dtype.type(alpha)
+    return np.where(input > 0, input, np.expm1(np.minimum(input, 0) / a) * a)
+
+
+@celu_.backward
+def celu_backward(grad, input, alpha):
+    positive = input > 0
+    return grad * where(positive, 1.0, exp(where(positive, 0.0, input) / alpha))
 
 
 @op
@@ -53,6 +82,24 @@ def silu_backward(grad, input):
     return grad * (s * (1 + input * (1 - s)))
 
 
+@op
+def mish(input):
+    """input * tanh(log(1 + exp(input))). Misra 2019.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.mish(torch.tensor([-1.0, 0.0, 1.0]))
+        tensor([-0.3034,  0.0000,  0.8651])
+    """
+    return input * np.tanh(np.logaddexp(input, input.dtype.type(0)))
+
+
+@mish.backward
+def mish_backward(grad, input):
+    t = tanh(softplus_(input))
+    return grad * (t + input * (1 - t * t) * sigmoid(input))
+
+
 @op(label="Hardtanh")
 def hardtanh_(input, *, min_val=-1.0, max_val=1.0):
     """input, but not below min_val and not above max_val."""
@@ -64,13 +111,65 @@ def hardtanh_backward(grad, input, min_val, max_val):
     return where((input > min_val) & (input < max_val), grad, 0.0)  # no slope at the corners, unlike clamp
 
 
-def erf(x):
-    """The error function of an array: the share of a normal distribution within x * sqrt(2) of its mean, with a sign."""
-    return np.vectorize(math.erf, otypes=[x.dtype])(x) if x.size else x.copy()
+@op(label="Hardsigmoid")
+def hardsigmoid_(input):
+    """relu6(input + 3) / 6: a sigmoid of three straight lines."""
+    return np.clip(input + 3, 0, 6) / 6
+
+
+@hardsigmoid_.backward
+def hardsigmoid_backward(grad, input):
+    return where((input > -3) & (input < 3), grad / 6, 0.0)
+
+
+@op(label="Hardswish")
+def hardswish_(input):
+    """input * relu6(input + 3) / 6: silu with a sigmoid of three straight lines. Howard et al. 2019."""
+    return input * np.clip(input + 3, 0, 6) / 6
+
+
+@hardswish_.backward
+def hardswish_backward(grad, input):
+    return where(input <= -3, 0.0, where(input < 3, grad * (input / 3 + 0.5), grad))
+
+
+@op(label="Threshold")
+def threshold_(input, *, threshold, value):
+    """input where it is above threshold, value elsewhere."""
+    return np.where(input <= threshold, input.dtype.type(value), input)
+
+
+@threshold_.backward
+def threshold_backward(grad, input, threshold):
+    return where(input <= threshold, 0.0, grad)
+
+
+@op(label="Hardshrink")
+def hardshrink_(input, *, lambd=0.5):
+    """input, but 0 from -lambd to lambd."""
+    return np.where(np.abs(input) <= lambd, input.dtype.type(0), input)
+
+
+@hardshrink_.backward
+def hardshrink_backward(grad, input, lambd):
+    return where((input <= lambd) & (input >= -lambd), 0.0, grad)
+
+
+@op(label="Softshrink")
+def softshrink_(input, *, lambd=0.5):
+    """input moved towards 0 by lambd; 0 where it is nearer than that."""
+    step = input.dtype.type(lambd)
+    return np.where(np.abs(input) <= step, input * 0, input - np.copysign(step, input))  # * 0 lets nan stay nan
+
+
+@softshrink_.backward
+def softshrink_backward(grad, input, lambd):
+    return where((input <= lambd) & (input >= -lambd), 0.0, grad)
 
 
 SQRT_HALF = math.sqrt(0.5)
 DENSITY = 1 / math.sqrt(2 * math.pi)
+TANH_SCALE = math.sqrt(2 / math.pi)
 
 
 @op(label="Gelu")
@@ -78,10 +177,7 @@ def gelu_(input, *, approximate="none"):
     """input times the share of a normal distribution below input; or, with "tanh", a close formula of it."""
     if approximate == "tanh":
         return 0.5 * input * (1 + np.tanh(TANH_SCALE * (input + 0.044715 * input * input * input)))
-    return (0.5 * input * (1 + erf(input * SQRT_HALF))).astype(input.dtype)
-
-
-TANH_SCALE = math.sqrt(2 / math.pi)
+    return input * normal_share.forward(input)
 
 
 @gelu_.backward
@@ -97,9 +193,26 @@ def gelu_backward(grad, input, approximate):
 @op
 def normal_share(input):
     """The share of a normal distribution below input."""
-    return (0.5 * (1 + erf(input * SQRT_HALF))).astype(input.dtype)
+    return 0.5 * (1 + erf.forward(input * SQRT_HALF))
 
 
 @normal_share.backward
 def normal_share_backward(grad, input):
     return grad * (exp(-0.5 * input * input) * DENSITY)
+
+
+@op
+def log_sigmoid(input):
+    """log(sigmoid(input)), without overflow.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.logsigmoid(torch.tensor([0.0, -1000.0]))
+        tensor([-6.9315e-01, -1.0000e+03])
+    """
+    return -np.logaddexp(-input, input.dtype.type(0))
+
+
+@log_sigmoid.backward
+def log_sigmoid_backward(grad, input):
+    return grad * (1 - sigmoid(input))

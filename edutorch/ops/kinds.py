@@ -4,7 +4,7 @@ from edutorch.dtypes import title
 
 
 def not_for(kinds, kernel, *arrays):
-    """Refuse number types: kinds are numpy's letters, such as "b" for truth values; kernel is PyTorch's name for the loop.
+    """Refuse number types. kinds: numpy's letters, such as "b" for truth values; kernel: PyTorch's name for the loop.
 
     Raises:
         NotImplementedError: if one of the arrays is of such a type.

@@ -6,6 +6,7 @@
 import numpy as np
 
 from edutorch.op import bare, op
+from edutorch.ops.activations import log_sigmoid
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import log, log1p
@@ -123,17 +124,3 @@ def binary_cross_entropy_with_logits_backward(grad, input, target, weight, pos_w
         if pos_weight is not None:
             to_target = each * (-input - (pos_weight - 1) * log_sigmoid(input))
     return to_input, to_target
-
-
-@op
-def log_sigmoid(input):
-    """log(sigmoid(input)), without overflow."""
-    return -np.logaddexp(-input, np.zeros((), input.dtype))
-
-
-@log_sigmoid.backward
-def log_sigmoid_backward(grad, input):
-    return grad * (1 - sigmoid(input))
-
-
-log_sigmoid.named(lambda node: ("LogSigmoid", 0))

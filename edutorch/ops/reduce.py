@@ -37,8 +37,8 @@ def first_name_if_all(label):
 def total(x, dim, keepdim):
     """The sum of an array over dim, with a rounding error that does not grow with the number of numbers.
 
-    numpy halves the work again and again (pairwise summation) along the last dimension only. Down a column it adds number
-    after number, and all their rounding errors; float16 it would even add up in float16.
+    numpy halves the work again and again (pairwise summation) along the last dimension only. Down a column it adds
+    number after number, and all their rounding errors; float16 it would even add up in float16.
     """
     if x.dtype.kind in "bui":
         return x.sum(dim, keepdims=keepdim, dtype=np.int64)
