@@ -121,15 +121,10 @@ def check_mask(mask, at, shape):
             )
 
 
-def is_simple(index):
-    kind = type(index)
-    if kind is tuple:
-        return all(type(i) is int or type(i) is slice or i is None or i is ... for i in index)
-    return kind is int or kind is slice or index is None or index is ...
-
-
 def getitem(input, index):
     """input[index]: a view for numbers, slices, None and `...`; a copy for tensors of positions or truth values."""
+    if type(index) is int and input.array.ndim and -len(input.array) <= index < len(input.array):
+        return ops.slice_(input, index=(index,))  # the most frequent case needs no taking apart
     basic, chosen = taken_apart(input, index)
     if all(p is None for p in chosen):
         return ops.slice_(input, index=basic)

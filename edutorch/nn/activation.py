@@ -2,6 +2,7 @@
 
 from edutorch.creation import empty
 from edutorch.nn import functional as F
+from edutorch.nn import init
 from edutorch.nn.module import Module
 from edutorch.nn.parameter import Parameter
 
@@ -47,9 +48,6 @@ class ReLU6(InPlace):
 
     function = staticmethod(F.relu6)
 
-    def extra_repr(self):
-        return "inplace=True" if self.inplace else ""
-
 
 class SELU(InPlace):
     """elu with the alpha and the scale that keep mean 0 and variance 1. Klambauer et al. 2017."""
@@ -57,13 +55,28 @@ class SELU(InPlace):
     function = staticmethod(F.selu)
 
 
-class SiLU(Settings):
-    """input * sigmoid(input), which is also called swish."""
+class SiLU(InPlace):
+    """input * sigmoid(input), which is also called swish. Elfwing et al. 2017."""
 
     function = staticmethod(F.silu)
 
-    def __init__(self, inplace=False):
-        super().__init__()
+
+class Mish(InPlace):
+    """input * tanh(softplus(input)). Misra 2019."""
+
+    function = staticmethod(F.mish)
+
+
+class Hardswish(InPlace):
+    """silu with a sigmoid of three straight lines. Howard et al. 2019."""
+
+    function = staticmethod(F.hardswish)
+
+
+class Hardsigmoid(InPlace):
+    """relu6(input + 3) / 6: a sigmoid of three straight lines."""
+
+    function = staticmethod(F.hardsigmoid)
 
 
 class Tanh(Settings):
@@ -116,6 +129,16 @@ class ELU(Settings):
         self.alpha, self.inplace = alpha, inplace
 
 
+class CELU(Settings):
+    """elu without its corner at 0. Barron 2017."""
+
+    function, names = staticmethod(F.celu), ("alpha", "inplace")
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+
 class GELU(Settings):
     """input times the share of a normal distribution below it. Hendrycks and Gimpel 2016."""
 
@@ -137,6 +160,51 @@ class Hardtanh(Settings):
     def __init__(self, min_val=-1.0, max_val=1.0, inplace=False):
         super().__init__()
         self.min_val, self.max_val, self.inplace = min_val, max_val, inplace
+
+
+class Threshold(Settings):
+    """input where it is above threshold, value elsewhere."""
+
+    function, names = staticmethod(F.threshold), ("threshold", "value", "inplace")
+
+    def __init__(self, threshold, value, inplace=False):
+        super().__init__()
+        self.threshold, self.value, self.inplace = threshold, value, inplace
+
+
+class Hardshrink(Settings):
+    """input, but 0 from -lambd to lambd."""
+
+    function, names = staticmethod(F.hardshrink), ("lambd",)
+
+    def __init__(self, lambd=0.5):
+        super().__init__()
+        self.lambd = lambd
+
+    def extra_repr(self):
+        return str(self.lambd)
+
+
+class Softshrink(Hardshrink):
+    """input moved towards 0 by lambd; 0 where it is nearer than that."""
+
+    function = staticmethod(F.softshrink)
+
+
+class Tanhshrink(Settings):
+    """input - tanh(input)."""
+
+    function = staticmethod(F.tanhshrink)
+
+
+class GLU(Settings):
+    """Half of input, each number times the sigmoid of its partner in the other half. Dauphin et al. 2016."""
+
+    function, names = staticmethod(F.glu), ("dim",)
+
+    def __init__(self, dim=-1):
+        super().__init__()
+        self.dim = dim
 
 
 class Softplus(Settings):
@@ -165,28 +233,10 @@ class LogSoftmax(Softmax):
     function = staticmethod(F.log_softmax)
 
 
-class Dropout(Settings):
-    """In training, set each number to 0 with probability p and divide the others by 1 - p. Srivastava et al. 2014.
+class Softmin(Softmax):
+    """softmax(-input) along dim: the smallest number gets the largest share."""
 
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.Dropout(0.2).eval()(torch.ones(2))
-        tensor([1., 1.])
-    """
-
-    function, names = staticmethod(F.dropout), ("p", "inplace")
-
-    def __init__(self, p=0.5, inplace=False):
-        super().__init__()
-        if p < 0 or p > 1:
-            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-        self.p, self.inplace = p, inplace
-
-    def forward(self, input):
-        return F.dropout(input, self.p, self.training, self.inplace)
-
-    def extra_repr(self):
-        return f"p={self.p}, inplace={self.inplace}"
+    function = staticmethod(F.softmin)
 
 
 class PReLU(Module):
@@ -194,12 +244,16 @@ class PReLU(Module):
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
-        self.num_parameters = num_parameters
-        self.weight = Parameter(empty(num_parameters, device=device, dtype=dtype).fill_(init))
+        self.num_parameters, self.init = num_parameters, init
+        self.weight = Parameter(empty(num_parameters, device=device, dtype=dtype))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Every slope as it was in the beginning."""
+        init.constant_(self.weight, self.init)
 
     def forward(self, input):
-        along = [1, -1] + [1] * (input.dim() - 2) if input.dim() > 1 else [-1]
-        return F.relu(input) - self.weight.view(along) * F.relu(-input)
+        return F.prelu(input, self.weight)
 
     def extra_repr(self):
         return f"num_parameters={self.num_parameters}"

@@ -1,10 +1,44 @@
-"""What the layers compute, as functions: everything that has no parameters of its own."""
+"""What the layers compute, as functions: everything that has no parameters of its own.
+
+Activations are in activations.py, losses in losses.py and margin_losses.py, normalization in normalizations.py; they are
+handed on from here, under the names that PyTorch gives them.
+"""
+
+import warnings
 
 import numpy as np
 
 from edutorch import ops, random, sampling
+from edutorch.autograd.grad_mode import no_grad
 from edutorch.autograd.inplace import change
+from edutorch.dtypes import c_name, title
 from edutorch.functions.softmax import log_softmax, softmax
+from edutorch.nn.activations import (
+    celu,
+    elu,
+    gelu,
+    glu,
+    gumbel_softmax,
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    leaky_relu,
+    logsigmoid,
+    mish,
+    prelu,
+    relu,
+    relu6,
+    relu_,
+    selu,
+    silu,
+    softmin,
+    softplus,
+    softshrink,
+    softsign,
+    tanhshrink,
+    threshold,
+)
 from edutorch.nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -16,132 +50,43 @@ from edutorch.nn.losses import (
     nll_loss,
     smooth_l1_loss,
 )
+from edutorch.nn.margin_losses import (
+    cosine_embedding_loss,
+    gaussian_nll_loss,
+    hinge_embedding_loss,
+    margin_ranking_loss,
+    multi_margin_loss,
+    multilabel_soft_margin_loss,
+    poisson_nll_loss,
+    soft_margin_loss,
+    triplet_margin_loss,
+)
+from edutorch.nn.normalizations import batch_norm, layer_norm, rms_norm
 from edutorch.op import fresh
 from edutorch.ops import linear, sigmoid, tanh
-from edutorch.ops.activations import elu_, gelu_, hardtanh_, leaky_relu_, silu
-from edutorch.ops.activations import log_sigmoid as logsigmoid
+from edutorch.ops.embedding import embedding_
+from edutorch.nn.distances import cosine_similarity, normalize, pairwise_distance
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "elu", "gelu",
-    "hardtanh", "huber_loss", "kl_div", "l1_loss", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mse_loss",
-    "nll_loss", "normalize", "one_hot", "relu", "relu6", "relu_", "selu", "sigmoid", "silu", "smooth_l1_loss", "softmax",
-    "softplus", "softsign", "tanh",
+    "alpha_dropout", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu",
+    "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding",
+    "gaussian_nll_loss", "gelu", "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
+    "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax",
+    "logsigmoid", "margin_ranking_loss", "mish", "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss",
+    "nll_loss", "normalize", "one_hot", "pairwise_distance", "poisson_nll_loss", "prelu", "relu", "relu6", "relu_",
+    "rms_norm", "selu", "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss", "softmax", "softmin", "softplus",
+    "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "triplet_margin_loss",
 ]  # fmt: skip
-
-
-def relu(input, inplace=False):
-    """max(input, 0), element by element; with inplace=True in the input's own memory.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
-        tensor([0., 2.])
-    """
-    return change(input, ops.relu) if inplace else ops.relu(input)
-
-
-def relu_(input):
-    """relu in place."""
-    return change(input, ops.relu)
-
-
-def maybe_in_place(input, inplace, op, **settings):
-    return change(input, op, **settings) if inplace else op(input, **settings)
-
-
-def leaky_relu(input, negative_slope=0.01, inplace=False):
-    """input where it is positive, negative_slope * input elsewhere.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.0100,  2.0000])
-    """
-    return maybe_in_place(input, inplace, leaky_relu_, negative_slope=negative_slope)
-
-
-def elu(input, alpha=1.0, inplace=False):
-    """input where it is positive, alpha * (exp(input) - 1) elsewhere. Clevert et al. 2016.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.elu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.6321,  2.0000])
-    """
-    return maybe_in_place(input, inplace, elu_, alpha=alpha)
-
-
-SELU_ALPHA, SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
-
-
-def selu(input, inplace=False):
-    """elu with the alpha and the scale that keep mean 0 and variance 1. Klambauer et al. 2017.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.selu(torch.tensor([-1.0, 2.0]))
-        tensor([-1.1113,  2.1014])
-    """
-    return maybe_in_place(input, inplace, elu_, alpha=SELU_ALPHA, scale=SELU_SCALE)
-
-
-def gelu(input, approximate="none"):
-    """input times the share of a normal distribution below it. Hendrycks and Gimpel 2016.
-
-    Args:
-        input: any shape.
-        approximate: "none", or "tanh" for the formula that GPT-2 used.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.gelu(torch.tensor([-1.0, 0.0, 1.0]))
-        tensor([-0.1587,  0.0000,  0.8413])
-    """
-    if approximate not in ("none", "tanh"):
-        raise RuntimeError("approximate argument must be either none or tanh.")
-    return gelu_(input, approximate=approximate)
-
-
-def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
-    """input, but not below min_val and not above max_val.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.hardtanh(torch.tensor([-3.0, 0.5]))
-        tensor([-1.0000,  0.5000])
-    """
-    return maybe_in_place(input, inplace, hardtanh_, min_val=min_val, max_val=max_val)
-
-
-def relu6(input, inplace=False):
-    """relu that ends at 6."""
-    return hardtanh(input, 0.0, 6.0, inplace)
-
-
-def softplus(input, beta=1.0, threshold=20.0):
-    """log(1 + exp(beta * input)) / beta: a smooth relu.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.softplus(torch.tensor([0.0]))
-        tensor([0.6931])
-    """
-    return ops.softplus_(input, beta=beta, threshold=threshold)
-
-
-def softsign(input):
-    """input / (1 + |input|).
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.softsign(torch.tensor([1.0]))
-        tensor([0.5000])
-    """
-    return input / (input.abs() + 1)
 
 
 def dropout(input, p=0.5, training=True, inplace=False):
     """Set each number to 0 with probability p and divide the others by 1 - p, so that the mean stays. Only in training.
+
+    Args:
+        input: any shape.
+        p: the probability of a 0.
+        training: False gives input back as it is.
+        inplace: work in input's own memory.
 
     Raises:
         ValueError: if p is not a probability.
@@ -151,15 +96,140 @@ def dropout(input, p=0.5, training=True, inplace=False):
         >>> torch.nn.functional.dropout(torch.ones(3), p=0.5, training=False)
         tensor([1., 1., 1.])
     """
+    return dropped(input, p, training, inplace, ops.zeros_like(input.detach()).array)
+
+
+def dropout1d(input, p=0.5, training=True, inplace=False):
+    """Dropout of whole channels of input (N, C, L) or (C, L): neighbours are alike, so single zeros would hide little."""
+    ndim = input.array.ndim
+    if ndim not in (2, 3):
+        check_probability(p)
+        raise RuntimeError(
+            f"dropout1d: Expected 2D or 3D input, but received a {ndim}D input. Note that dropout1d exists to provide "
+            "channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension "
+            "(i.e. 2D or 3D inputs)."
+        )
+    if ndim == 2:
+        return channels_dropped(input.unsqueeze(0), p, training, inplace).squeeze(0)
+    return channels_dropped(input, p, training, inplace)
+
+
+def dropout2d(input, p=0.5, training=True, inplace=False):
+    """Dropout of whole channels of input (N, C, H, W)."""
+    ndim = input.array.ndim
+    if ndim not in (3, 4):
+        warnings.warn(
+            f"dropout2d: Received a {ndim}-D input to dropout2d, which is deprecated and will result in an error in a future "
+            "release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout2d "
+            "exists to provide channel-wise dropout on inputs with 2 spatial dimensions, a channel dimension, and an optional "
+            "batch dimension (i.e. 3D or 4D inputs).",
+            stacklevel=2,
+        )
+    if ndim == 3:
+        warnings.warn(
+            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - "
+            "input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future "
+            "release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D "
+            "channel-wise dropout behavior, please switch to using dropout1d instead.",
+            stacklevel=2,
+        )
+    return channels_dropped(input, p, training, inplace)
+
+
+def check_probability(p):
     if p < 0.0 or p > 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    if p == 0 or not training:
+
+
+def channels_dropped(input, p, training, inplace):
+    shape = input.array.shape
+    if len(shape) < 2:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+    one_a_channel = np.empty((*shape[:2], *[1] * (len(shape) - 2)), input.array.dtype)
+    return dropped(input, p, training, inplace, one_a_channel)
+
+
+def dropped(input, p, training, inplace, mask):
+    """input with zeros drawn into mask, which tells the shape of the draw and its order in memory."""
+    check_probability(p)
+    if p == 0 or not training or input.array.size == 0:
+        return input
+    if p == 1:
+        keep = fresh(np.zeros_like(mask))
+    else:
+        keep = ops.div(fresh(sampling.bernoulli(random.source(None), mask, 1 - p)), 1 - p)
+    return change(input, ops.mul, keep) if inplace else ops.mul(input, keep)
+
+
+def alpha_dropout(input, p=0.5, training=False, inplace=False):
+    """Dropout that suits selu: mean and variance stay as they are. Klambauer et al. 2017.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.alpha_dropout(torch.ones(3), p=0.5)
+        tensor([1., 1., 1.])
+    """
+    check_probability(p)
+    if p == 0 or not training or input.array.size == 0:
         return input
     if p == 1:
         return ops.mul(input, ops.zeros_like(input.detach()))
-    keep = fresh(sampling.bernoulli(random.source(None), ops.zeros_like(input.detach()).array, 1 - p))
-    keep = ops.div(keep, 1 - p)
-    return change(input, ops.mul, keep) if inplace else ops.mul(input, keep)
+    lowest = 1.7580993408473766  # selu's alpha * scale: what a dropped number becomes, before all are scaled
+    a = 1 / ((lowest**2 * p + 1) * (1 - p)) ** 0.5
+    kept = sampling.bernoulli(random.source(None), ops.zeros_like(input.detach()).array, 1 - p)
+    factor, shift = fresh(kept * kept.dtype.type(a)), fresh((kept - 1) * kept.dtype.type(lowest * a) + kept.dtype.type(lowest * a * p))
+    return change(change(input, ops.mul, factor), ops.add, shift) if inplace else ops.add(ops.mul(input, factor), shift)
+
+
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
+    """The rows of weight that input names.
+
+    Args:
+        input (*): whole numbers from 0 to V - 1.
+        weight (V, D): a row for each of them.
+        padding_idx: this row never gets a gradient.
+        max_norm: rows that are longer are first shortened to this length, in place.
+        norm_type: which length.
+        scale_grad_by_freq: divide each row's gradient by how often it was named.
+        sparse: accepted; gradients are always dense here.
+
+    Returns:
+        A tensor (*, D).
+
+    Raises:
+        IndexError: if there is no such row.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.embedding(torch.tensor([1, 1]), torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+        tensor([[3., 4.],
+                [3., 4.]])
+    """
+    if padding_idx is not None:
+        rows = weight.array.shape[0]
+        if not -rows <= padding_idx < rows:
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        padding_idx %= rows
+    if input.array.dtype.name not in ("int64", "int32"):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"torch.{title(input.array.dtype)}Tensor instead (while checking arguments for embedding)"
+        )
+    if max_norm is not None:
+        shorten_rows(weight, input.array, max_norm, norm_type)
+    padding_idx = -1 if padding_idx is None else padding_idx
+    return embedding_(weight, input, padding_idx=padding_idx, scale_grad_by_freq=scale_grad_by_freq)
+
+
+def shorten_rows(weight, indices, max_norm, norm_type):
+    """Rows that are about to be used, and are longer than max_norm, get that length."""
+    used = np.unique(indices)
+    with no_grad():
+        lengths = fresh(weight.array[used]).norm(norm_type, 1).array
+        long = lengths > max_norm
+        if long.any():
+            weight.array[used[long]] *= (max_norm / (lengths[long] + 1e-7))[:, np.newaxis]
+            weight._counter[0] += 1
 
 
 def one_hot(tensor, num_classes=-1):
@@ -186,14 +256,3 @@ def one_hot(tensor, num_classes=-1):
         raise RuntimeError("Class values must be smaller than num_classes.")
     count = num_classes if num_classes >= 0 else int(numbers.max()) + 1
     return (tensor.unsqueeze(-1) == fresh(np.arange(count))).long()
-
-
-def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
-    """input divided by its length along dim (or by eps, if it is shorter).
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.normalize(torch.tensor([[3.0, 4.0]]))
-        tensor([[0.6000, 0.8000]])
-    """
-    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)

@@ -13,6 +13,8 @@ from edutorch.ops.kinds import not_for
 def promote_for_where(arrays):
     """The condition keeps its type. The others become arrays of one type, which must hold them."""
     condition, *others = arrays
+    if getattr(others[0], "dtype", None) is getattr(others[1], "dtype", "none"):
+        return arrays
     common = decide(*others) if any(hasattr(x, "dtype") for x in others) else decide(*others, condition)
     return condition, *(np.asarray(held(x, common), common) for x in others)
 

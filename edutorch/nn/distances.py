@@ -1,0 +1,47 @@
+"""How far apart vectors are, and in which directions they point."""
+
+from edutorch.functions.pointwise import clamp
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
+    """input divided by its length along dim (or by eps, if it is shorter).
+
+    Args:
+        input: any shape.
+        p: which length; 2 is the usual one.
+        dim: the dimension that a vector lies along.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.normalize(torch.tensor([[3.0, 4.0]]))
+        tensor([[0.6000, 0.8000]])
+    """
+    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    """The cosine of the angle between vectors: 1 if they point the same way, -1 if opposite ways.
+
+    Args:
+        x1, x2: shapes that broadcast.
+        dim: the dimension that a vector lies along; it disappears.
+        eps: lengths below it count as this.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.cosine_similarity(torch.tensor([[1.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
+        tensor([0.6000])
+    """
+    a, b = (x / clamp(x.norm(2, dim, keepdim=True), min=eps) for x in (x1, x2))
+    return (a * b).sum(dim)
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
+    """The length of x1 - x2 along the last dimension. eps is added first, so that there is a slope at distance 0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.pairwise_distance(torch.tensor([[3.0, 4.0]]), torch.zeros(1, 2))
+        tensor([5.0000])
+    """
+    return (x1 - x2 + eps).norm(p, -1, keepdim=keepdim)

@@ -1,0 +1,138 @@
+"""Numbers brought to mean 0 and variance 1: over each sample (layer norm), or over the batch (batch norm).
+
+Each is one node that keeps one activation, its input: mean and deviation are measured again when gradients come by,
+which is cheaper than keeping the half dozen arrays of the composed form.
+"""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.exponential import rsqrt
+from edutorch.ops.reduce import mean_, sum_
+from edutorch.ops.shape import reshape
+
+
+def standardized(x, dims, eps):
+    """x with mean 0 and variance 1 over dims, and 1 / its deviation. Of arrays in forward, of Tensors if the rule asks."""
+    away = x - mean_(x, dim=dims, keepdim=True)
+    inverse = rsqrt(mean_(away * away, dim=dims, keepdim=True) + eps)
+    return away * inverse, inverse
+
+
+def to_standardized_input(grad, normal, inverse, dims):
+    """Moving one number moves the mean and the deviation too: those parts are taken out of the gradient."""
+    shift = mean_(grad, dim=dims, keepdim=True)
+    stretch = normal * mean_(grad * normal, dim=dims, keepdim=True)
+    return inverse * (grad - shift - stretch)
+
+
+@op(label="NativeLayerNorm")
+def layer_norm_(input, weight=None, bias=None, *, ndim=1, eps=1e-5):
+    """(input - mean) / sqrt(variance + eps) * weight + bias, over the last ndim dimensions."""
+    dims = tuple(range(-ndim, 0))
+    out = input - input.mean(dims, keepdims=True)
+    out /= np.sqrt((out * out).mean(dims, keepdims=True) + input.dtype.type(eps))
+    if weight is not None:
+        out *= weight
+    if bias is not None:
+        out += bias
+    return out
+
+
+@layer_norm_.backward
+def layer_norm_backward(grad, input, weight, ndim, eps, needs):
+    dims = tuple(range(len(input.shape) - ndim, len(input.shape)))
+    normal, inverse = standardized(input, dims, eps)
+    to_input = None
+    if needs[0]:
+        to_input = to_standardized_input(grad if weight is None else grad * weight, normal, inverse, dims)
+    return to_input, grad * normal if len(needs) > 1 and needs[1] else None, grad
+
+
+@op(label="FusedRmsNorm")
+def rms_norm_(input, weight=None, *, ndim=1, eps=1e-5):
+    """input / sqrt(mean of input^2 + eps) * weight, over the last ndim dimensions."""
+    dims = tuple(range(-ndim, 0))
+    out = input / np.sqrt((input * input).mean(dims, keepdims=True) + input.dtype.type(eps))
+    return out if weight is None else out * weight
+
+
+@rms_norm_.backward
+def rms_norm_backward(grad, input, weight, ndim, eps, needs):
+    dims = tuple(range(len(input.shape) - ndim, len(input.shape)))
+    inverse = rsqrt(mean_(input * input, dim=dims, keepdim=True) + eps)
+    normal = input * inverse
+    g = grad if weight is None else grad * weight
+    to_input = inverse * (g - normal * mean_(g * normal, dim=dims, keepdim=True)) if needs[0] else None
+    return to_input, grad * normal if len(needs) > 1 and needs[1] else None
+
+
+def across(x, ndim):
+    """One number a channel, in a shape that lies along dimension 1."""
+    return reshape(x, shape=(1, -1, *[1] * (ndim - 2)))
+
+
+def all_but_channels(ndim):
+    return tuple(d for d in range(ndim) if d != 1)
+
+
+def scaled(normal, weight, bias, dtype):
+    """normal * weight + bias, for each channel, in memory that is ours."""
+    shape = (1, -1, *[1] * (normal.ndim - 2))
+    if weight is not None:
+        normal *= weight.reshape(shape)
+    if bias is not None:
+        normal += bias.reshape(shape)
+    return normal.astype(dtype, copy=False)
+
+
+@op(label="NativeBatchNorm", outputs=("out", "mean", "var"))
+def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
+    """(input - mean) / sqrt(var + eps) * weight + bias, with mean and variance of each channel over the batch.
+
+    Returns:
+        The result, and the means and variances (C) for the running averages. No gradient flows through those two.
+    """
+    dims = all_but_channels(input.ndim)
+    mean = input.mean(dims, keepdims=True, dtype=np.float64)  # numpy adds rows one by one: float32 would lose digits
+    out = input - mean.astype(input.dtype)
+    var = np.square(out).mean(dims, keepdims=True, dtype=np.float64)
+    out /= np.sqrt(var + eps).astype(input.dtype)
+    return scaled(out, weight, bias, input.dtype), mean.reshape(-1).astype(input.dtype), var.reshape(-1).astype(input.dtype)
+
+
+@batch_norm_.backward
+def batch_norm_backward(grad, input, weight, eps, needs):
+    grad, ndim = grad[0], len(input.shape)
+    dims = all_but_channels(ndim)
+    normal, inverse = standardized(input, dims, eps)
+    to_input = None
+    if needs[0]:
+        g = grad if weight is None else grad * across(weight, ndim)
+        to_input = to_standardized_input(g, normal, inverse, dims)
+    return to_input, *to_scale(grad, normal, dims, needs[1:])
+
+
+def to_scale(grad, normal, dims, needs):
+    """The gradients of weight and bias: every number of a channel has a say."""
+    return (
+        sum_(grad * normal, dim=dims) if len(needs) > 0 and needs[0] else None,
+        sum_(grad, dim=dims) if len(needs) > 1 and needs[1] else None,
+    )
+
+
+@op(label="NativeBatchNorm")
+def batch_norm_by_(input, mean, var, weight=None, bias=None, *, eps=1e-5):
+    """The same with means and variances (C) that were measured before: what batch norm does outside training."""
+    shape = (1, -1, *[1] * (input.ndim - 2))
+    out = (input - mean.reshape(shape)) / np.sqrt(var.reshape(shape) + var.dtype.type(eps))
+    return scaled(out, weight, bias, input.dtype)
+
+
+@batch_norm_by_.backward
+def batch_norm_by_backward(grad, input, mean, var, weight, eps, needs):
+    ndim = len(input.shape)
+    inverse = rsqrt(across(var, ndim) + eps)
+    normal = (input - across(mean, ndim)) * inverse
+    g = grad * inverse if weight is None else grad * inverse * across(weight, ndim)
+    return g if needs[0] else None, None, None, *to_scale(grad, normal, all_but_channels(ndim), needs[3:])
