@@ -64,6 +64,7 @@ from edutorch.functions.shape import *
 from edutorch.functions.softmax import *
 from edutorch.functions.sorting import *
 from edutorch.functions.statistics import *
+from edutorch.heap import keep_heap
 from edutorch.legacy import *
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
@@ -126,6 +127,7 @@ from edutorch.size import Size
 from edutorch.source import source
 
 __version__ = "0.1.0"
+keep_heap()
 
 half, float, double, short, int, long = float16, float32, float64, int16, int32, int64
 absolute, multiply, subtract, divide, true_divide, negative, clip = abs, mul, sub, div, div, neg, clamp

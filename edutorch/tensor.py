@@ -12,7 +12,19 @@ from edutorch.autograd.differentiable import Differentiable
 from edutorch.autograd.inplace import set_item
 from edutorch.device import device_of
 from edutorch.functions import (
-    convert, counting, formulas, index, joining, linalg, matrices, pointwise, rearrange, reduce, scatter, softmax, sorting,
+    convert,
+    counting,
+    formulas,
+    index,
+    joining,
+    linalg,
+    matrices,
+    pointwise,
+    rearrange,
+    reduce,
+    scatter,
+    softmax,
+    sorting,
     statistics,
 )  # fmt: skip
 from edutorch.functions import shape as shapes

@@ -177,7 +177,9 @@ def test_public_names_are_explained(package):
     assert len(set(public)) == len(public), "a name stands twice in __all__"
     values = {name: getattr(module, name) for name in public}
     assert values
-    explained = {name: (getattr(value, "__doc__", None) or "").strip() or value is None for name, value in values.items()}
+    explained = {
+        name: (getattr(value, "__doc__", None) or "").strip() or value is None for name, value in values.items()
+    }
     assert [name for name, words in explained.items() if not words] == []  # newaxis is None, which needs no words
 
 

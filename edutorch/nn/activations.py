@@ -1,7 +1,8 @@
 """The bends between the layers, as functions. activation.py makes modules of them."""
 
-from edutorch import ops
+from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
+from edutorch.dtypes import finfo
 from edutorch.functions.softmax import softmax
 from edutorch.op import fresh
 from edutorch.ops import activations as bends
@@ -218,7 +219,8 @@ def softshrink(input, lambd=0.5):
         tensor([-0.5000,  0.0000])
     """
     if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+        limit, title = finfo(input.dtype).max, dtypes.title(input.array.dtype)
+        raise RuntimeError(f"lambda must be in range [0, {limit:g}] for input dtype {title}, but found {lambd:g}")
     return bends.softshrink_(input, lambd=lambd)
 
 
@@ -271,8 +273,7 @@ def glu(input, dim=-1):
     n = input.array.shape[dim]
     if n % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {n}")
-    value, switch = input.chunk(2, dim)
-    return value * switch.sigmoid()
+    return input.narrow(dim, 0, n // 2) * input.narrow(dim, n // 2, n // 2).sigmoid()
 
 
 def gumbel_softmax(logits, tau=1.0, hard=False, eps=1e-10, dim=-1):

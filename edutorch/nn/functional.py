@@ -11,7 +11,7 @@ import numpy as np
 from edutorch import ops, random, sampling
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.autograd.inplace import change
-from edutorch.dtypes import c_name, title
+from edutorch.dtypes import title
 from edutorch.functions.softmax import log_softmax, softmax
 from edutorch.nn.activations import (
     celu,
@@ -39,6 +39,7 @@ from edutorch.nn.activations import (
     tanhshrink,
     threshold,
 )
+from edutorch.nn.distances import cosine_similarity, normalize, pairwise_distance
 from edutorch.nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -65,7 +66,6 @@ from edutorch.nn.normalizations import batch_norm, layer_norm, rms_norm
 from edutorch.op import fresh
 from edutorch.ops import linear, sigmoid, tanh
 from edutorch.ops.embedding import embedding_
-from edutorch.nn.distances import cosine_similarity, normalize, pairwise_distance
 
 __all__ = [
     "alpha_dropout", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu",
@@ -177,8 +177,10 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
     lowest = 1.7580993408473766  # selu's alpha * scale: what a dropped number becomes, before all are scaled
     a = 1 / ((lowest**2 * p + 1) * (1 - p)) ** 0.5
     kept = sampling.bernoulli(random.source(None), ops.zeros_like(input.detach()).array, 1 - p)
-    factor, shift = fresh(kept * kept.dtype.type(a)), fresh((kept - 1) * kept.dtype.type(lowest * a) + kept.dtype.type(lowest * a * p))
-    return change(change(input, ops.mul, factor), ops.add, shift) if inplace else ops.add(ops.mul(input, factor), shift)
+    number = kept.dtype.type
+    shift = fresh((kept - 1) * number(lowest * a) + number(lowest * a * p))
+    factor = fresh(kept * number(a))
+    return change(change(input, ops.mul, factor), ops.add, shift) if inplace else input * factor + shift
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):

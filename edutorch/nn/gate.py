@@ -120,7 +120,7 @@ def through(values):
 
 
 def see_in(y, x, number):
-    """y is a view of x: it shares x's memory. As one of several it may not be changed in place, which would go round the gate."""
+    """y shares x's memory. As one of several views it may not be changed in place: that would go round the gate."""
     before, y._counter, y._lazy_edge = x._view, x._counter, True
     y._view = View(
         base=x if before is None else before.base,

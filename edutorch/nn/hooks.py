@@ -18,7 +18,9 @@ class ForwardHook:
         self.function, self.with_kwargs, self.always_call = function, with_kwargs, always_call
 
     def __call__(self, module, args, kwargs, *result):
-        return self.function(module, args, kwargs, *result) if self.with_kwargs else self.function(module, args, *result)
+        return (
+            self.function(module, args, kwargs, *result) if self.with_kwargs else self.function(module, args, *result)
+        )
 
 
 class ModuleHooks:

@@ -10,6 +10,8 @@ import numpy as np
 
 from edutorch import random, sampling
 from edutorch.autograd.grad_mode import no_grad
+from edutorch.generator import normal as normals
+from edutorch.op import fresh
 
 
 def calculate_gain(nonlinearity, param=None):
@@ -97,9 +99,9 @@ def eye_(tensor):
     """1 on the diagonal of a matrix, 0 elsewhere: the layer passes its input on."""
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
-    with no_grad():
-        zeros_(tensor)
-        np.fill_diagonal(tensor.array, 1)
+    zeros_(tensor)
+    diagonal = np.arange(min(tensor.array.shape))
+    tensor.array[diagonal, diagonal] = 1
     return tensor
 
 
@@ -110,7 +112,7 @@ def xavier_uniform_(tensor, gain=1.0, generator=None):
         >>> import edutorch as torch
         >>> _ = torch.manual_seed(0)
         >>> torch.nn.init.xavier_uniform_(torch.empty(1, 3))
-        tensor([[-0.0092,  0.6570, -1.0079]])
+        tensor([[-0.0092,  0.6570, -1.0080]])
     """
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     bound = math.sqrt(3.0) * (gain * math.sqrt(2.0 / float(fan_in + fan_out)))
@@ -150,6 +152,100 @@ def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gener
     )
 
 
-xavier_uniform, xavier_normal = xavier_uniform_, xavier_normal_
-kaiming_uniform, kaiming_normal = kaiming_uniform_, kaiming_normal_
-uniform, normal, constant, eye = uniform_, normal_, constant_, eye_
+def orthogonal_(tensor, gain=1, generator=None):
+    """A matrix whose rows, or columns if there are fewer, are at right angles and have length gain. Saxe et al. 2013.
+
+    Args:
+        tensor: at least two dimensions; all but the first count as one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> w = torch.nn.init.orthogonal_(torch.empty(3, 5))
+        >>> torch.allclose(w @ w.t(), torch.eye(3), atol=1e-6)
+        True
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.array.size == 0:
+        return tensor
+    rows = tensor.array.shape[0]
+    flat = normals(random.source(generator), np.empty((rows, tensor.array.size // rows), tensor.array.dtype))
+    wide = flat.shape[0] < flat.shape[1]
+    q, r = np.linalg.qr(flat.T if wide else flat)
+    q *= np.sign(np.diag(r))  # without this the signs would not be left to chance
+    with no_grad():
+        tensor.copy_(fresh((q.T if wide else q).reshape(tensor.array.shape)).to(tensor.device))
+        return tensor.mul_(gain)
+
+
+def sparse_(tensor, sparsity, std=0.01, generator=None):
+    """Normal numbers, but a share of each column, chosen by chance, is 0. Martens 2010.
+
+    Args:
+        tensor: two dimensions.
+        sparsity: the share of zeros, from 0 to 1.
+        std: the standard deviation of the others.
+
+    Example:
+        >>> import edutorch as torch
+        >>> (torch.nn.init.sparse_(torch.empty(10, 3), sparsity=0.5) == 0).sum(0)
+        tensor([5, 5, 5])
+    """
+    if tensor.dim() != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    rows, columns = tensor.array.shape
+    zeros = math.ceil(sparsity * rows)
+    normal_(tensor, 0, std, generator)
+    for column in range(columns):
+        tensor.array[random.randperm(rows).array[:zeros], column] = 0
+    return tensor
+
+
+def dirac_(tensor, groups=1):
+    """A convolution that passes its channels on: 1 in the middle of each kernel that connects equal channels.
+
+    Args:
+        tensor: the weight (out, in, *) of a convolution, three to five dimensions.
+        groups: in how many groups the channels are.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.init.dirac_(torch.empty(1, 1, 3))
+        tensor([[[0., 1., 0.]]])
+    """
+    if tensor.dim() not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    channels, inputs, *kernel = tensor.array.shape
+    if channels % groups:
+        raise ValueError("dim 0 must be divisible by groups")
+    zeros_(tensor)
+    middle = tuple(n // 2 for n in kernel)
+    for group in range(groups):
+        for d in range(min(channels // groups, inputs)):
+            tensor.array[(group * (channels // groups) + d, d, *middle)] = 1
+    return tensor
+
+
+def old_name(function):
+    """The name without underscore, from before 2018."""
+    name = function.__name__.removesuffix("_")
+
+    def deprecated(*args, **kwargs):
+        warnings.warn(f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    deprecated.__name__ = deprecated.__qualname__ = name
+    deprecated.__doc__ = f"The old name of {name}_."
+    return deprecated
+
+
+uniform, normal, constant, eye, dirac = map(old_name, (uniform_, normal_, constant_, eye_, dirac_))
+xavier_uniform, xavier_normal = map(old_name, (xavier_uniform_, xavier_normal_))
+kaiming_uniform, kaiming_normal = map(old_name, (kaiming_uniform_, kaiming_normal_))
+orthogonal, sparse = map(old_name, (orthogonal_, sparse_))
+
+__all__ = [
+    "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_", "kaiming_normal", "kaiming_normal_",
+    "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal", "orthogonal_", "sparse", "sparse_",
+    "trunc_normal_", "uniform", "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+]  # fmt: skip

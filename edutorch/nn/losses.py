@@ -116,23 +116,45 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         tensor(0.2877)
     """
     reduction = reduction_of(size_average, reduce, reduction)
-    if target.array.dtype.name not in ("int64", "uint8"):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.array.dtype)}")
+    check_target(input.array.shape, target.array, weight)
     if input.array.ndim == 1:
-        loss = ops.nll_loss_(
-            input.unsqueeze(0), target.unsqueeze(0), weight, ignore_index=ignore_index, reduction=reduction
+        one = ops.nll_loss_(
+            input.unsqueeze(0), target.reshape(1), weight, ignore_index=ignore_index, reduction=reduction
         )
-        return loss.squeeze(0) if reduction == "none" else loss
-    check_sizes(input.array.shape, target.array.shape)
+        return one.squeeze(0) if reduction == "none" else one
     return ops.nll_loss_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 
-def check_sizes(scores, targets):
-    if scores[0] != targets[0]:
-        raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({targets[0]}).")
-    if scores[2:] != targets[1:]:
-        expected, got = Size((scores[0], *scores[2:])), Size(targets)
-        raise ValueError(f"Expected target size {list(expected)}, got {list(got)}")
+def check_target(scores, target, weight):
+    """PyTorch's refusals of a target, or of class weights, that do not fit scores of a shape."""
+    sizes = target.shape
+    if not scores:
+        raise ValueError("Expected 1 or more dimensions (got 0)")
+    if len(scores) == 1 and sizes not in ((), (1,)):
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {sizes[0]}")
+    if len(scores) > 1 and (not sizes or scores[0] != sizes[0]):
+        count = sizes[0] if sizes else 0
+        raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({count}).")
+    if len(scores) == 2 and len(sizes) > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if target.dtype.name not in ("int64", "uint8"):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.dtype)}")
+    if len(scores) == 4 and len(sizes) != 3:
+        raise RuntimeError(
+            f"only batches of spatial targets supported (3D tensors) but got targets of dimension: {len(sizes)}"
+        )
+    if scores[2:] != sizes[1:] and len(scores) == 4:
+        raise RuntimeError(f"size mismatch (got input: {list(scores)} , target: {list(sizes)}")
+    if scores[2:] != sizes[1:] and len(scores) > 2:
+        raise RuntimeError(f"Expected target size {[scores[0], *scores[2:]]}, got {list(sizes)}")
+    classes = scores[min(1, len(scores) - 1)]
+    if weight is not None and weight.array.shape != (classes,):
+        if len(scores) > 2:
+            raise RuntimeError("weight tensor should be defined either for all or no classes")
+        raise RuntimeError(
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
+            f"shape: {list(weight.array.shape)}"
+        )
 
 
 def cross_entropy(
@@ -162,9 +184,13 @@ def cross_entropy(
     reduction = reduction_of(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
-    class_dim = 0 if input.array.ndim == 1 else 1
+    shape, plain = input.array.shape, label_smoothing == 0.0 and input.array.dtype.kind == "f"
+    if plain and len(shape) > 1 and target.array.shape != shape:  # nearly always
+        check_target(shape, target.array, weight)
+        return ops.cross_entropy_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
+    class_dim = 0 if len(shape) == 1 else 1
     logp = log_softmax(input, class_dim)
-    if target.array.dtype.kind == "f":
+    if target.array.shape == shape:
         return soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim)
     hard = nll_loss(logp, target, weight, ignore_index=ignore_index, reduction=reduction)
     if label_smoothing == 0.0:
@@ -181,11 +207,9 @@ def over_classes(weight, ndim, class_dim):
 
 def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim):
     classes = logp.array.shape[class_dim]
-    if logp.array.shape != target.array.shape:
-        raise ValueError(
+    if target.array.dtype.kind != "f":
+        raise RuntimeError(
             f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
-            if target.array.dtype.kind != "f"
-            else "input and target must have the same shape for class probabilities"
         )
     target = target if label_smoothing == 0 else target * (1 - label_smoothing) + label_smoothing / classes
     losses = logp * target

@@ -145,13 +145,13 @@ class BatchNorm(Module):
     def extra_repr(self):
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"track_running_stats={self.track_running_stats}"
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
         )
 
     def _load_from_state_dict(self, state_dict, prefix, local_metadata, *others):
         version, key = local_metadata.get("version"), prefix + "num_batches_tracked"
         if (version is None or version < 2) and self.num_batches_tracked is not None and key not in state_dict:
-            state_dict[key] = tensor(0)  # saved before PyTorch counted batches
+            state_dict[key] = self.num_batches_tracked  # saved before PyTorch counted batches
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *others)
 
 

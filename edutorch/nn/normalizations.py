@@ -2,8 +2,8 @@
 
 import math
 
-from edutorch.dtypes import title
-from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_, rms_norm_
+from edutorch.dtypes import finfo
+from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
@@ -63,13 +63,12 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     check_ending(input.array.shape, shape, weight)
-    step = 2.0 ** -{"float16": 10, "float32": 23}.get(input.array.dtype.name, 52)
-    return rms_norm_(input, weight, ndim=len(shape), eps=step if eps is None else eps)
+    eps = finfo(input.dtype).eps if eps is None else eps
+    out = input * (input.square().mean(tuple(range(-len(shape), 0)), keepdim=True) + eps).rsqrt()
+    return out if weight is None else out * weight
 
 
-def batch_norm(
-    input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
-):
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """(input - mean) / sqrt(variance + eps) * weight + bias, for each channel. Ioffe and Szegedy 2015.
 
     Args:

@@ -150,7 +150,9 @@ class ParameterDict(Module):
 
     def get(self, key, default=None):
         """The parameter of that name, or default."""
-        return self[key] if key in self else default
+        if key not in self:
+            return default
+        return self[key]
 
     def setdefault(self, key, default=None):
         """The parameter of that name, which is default if there was none."""

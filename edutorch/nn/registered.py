@@ -51,7 +51,9 @@ class ModuleAttributes:
 
     # PyTorch's three dictionaries, as live views: what is put into them is registered
 
-    _parameters = property(lambda self: Registered(self, "parameter"), lambda self, new: refilled(self._parameters, new))
+    _parameters = property(
+        lambda self: Registered(self, "parameter"), lambda self, new: refilled(self._parameters, new)
+    )
     _modules = property(lambda self: Registered(self, "module"), lambda self, new: refilled(self._modules, new))
     _buffers = property(lambda self: Registered(self, "buffer"), lambda self, new: refilled(self._buffers, new))
 

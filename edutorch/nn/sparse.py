@@ -60,7 +60,13 @@ class Embedding(Module):
 
     def extra_repr(self):
         words = f"{self.num_embeddings}, {self.embedding_dim}"
-        defaults = {"padding_idx": None, "max_norm": None, "norm_type": 2.0, "scale_grad_by_freq": False, "sparse": False}
+        defaults = {
+            "padding_idx": None,
+            "max_norm": None,
+            "norm_type": 2.0,
+            "scale_grad_by_freq": False,
+            "sparse": False,
+        }
         for name, default in defaults.items():
             if getattr(self, name) != default:
                 words += f", {name}={getattr(self, name)}"

@@ -175,9 +175,7 @@ def own_state(module):
     """A module's own parameters, then its own persistent buffers, by name."""
     named = [*module._parameters.items(), *module._buffers.items()]
     return {
-        name: value
-        for name, value in named
-        if value is not None and name not in module._non_persistent_buffers_set
+        name: value for name, value in named if value is not None and name not in module._non_persistent_buffers_set
     }
 
 

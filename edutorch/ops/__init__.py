@@ -47,7 +47,7 @@ from edutorch.ops.exponential import (
 )
 from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, scatter_, slice_
 from edutorch.ops.linalg import dot, linear, matmul
-from edutorch.ops.neural import log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
+from edutorch.ops.neural import cross_entropy_, log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
 from edutorch.ops.place import fill, place, zeros_like
 from edutorch.ops.reduce import (
     all_,

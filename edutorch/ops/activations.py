@@ -47,8 +47,8 @@ def elu_(input, *, alpha=1.0, scale=1.0):
 
 @elu_.backward
 def elu_backward(grad, input, alpha, scale):
-    positive = input > 0
-    return grad * where(positive, scale, scale * alpha * exp(where(positive, 0.0, input)))
+    negative = input <= 0
+    return grad * where(negative, scale * alpha * exp(where(negative, input, 0.0)), scale)
 
 
 @op(label="Celu")
@@ -60,8 +60,8 @@ def celu_(input, *, alpha=1.0):
 
 @celu_.backward
 def celu_backward(grad, input, alpha):
-    positive = input > 0
-    return grad * where(positive, 1.0, exp(where(positive, 0.0, input) / alpha))
+    negative = input <= 0
+    return grad * where(negative, exp(where(negative, input, 0.0) / alpha), 1.0)
 
 
 @op
@@ -108,7 +108,7 @@ def hardtanh_(input, *, min_val=-1.0, max_val=1.0):
 
 @hardtanh_.backward
 def hardtanh_backward(grad, input, min_val, max_val):
-    return where((input > min_val) & (input < max_val), grad, 0.0)  # no slope at the corners, unlike clamp
+    return where((input <= min_val) | (input >= max_val), 0.0, grad)  # no slope at the corners, unlike clamp
 
 
 @op(label="Hardsigmoid")

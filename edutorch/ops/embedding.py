@@ -9,7 +9,7 @@ from edutorch.ops.index import index as take
 @op(label="Embedding")
 def embedding_(weight, indices, *, padding_idx=-1, scale_grad_by_freq=False):
     """The rows of weight (V, D) that indices (*) name: (*, D). Row padding_idx never gets a gradient."""
-    if indices.size and not (0 <= indices.min() and indices.max() < len(weight)):
+    if indices.size and not (indices.min() >= 0 and indices.max() < len(weight)):
         raise IndexError("index out of range in self")
     return weight[indices]
 

@@ -138,7 +138,7 @@ def gather_(input, index, *, dim):
     """out[i][j] = input[index[i][j]][j] (for dim 0): a number from each line along dim."""
     if index.ndim == 0:
         return input.reshape(1)[index.reshape(1)].reshape(())
-    return np.take_along_axis(first_part(input, index, dim), index, dim)
+    return input[line_places(index, dim)]
 
 
 @gather_.backward
@@ -170,7 +170,8 @@ def scatter_backward(grad, index, dim, needs):
 
 def line_places(index, dim):
     """For every entry of index, the full position that it names: its own, but with index along dim."""
-    return tuple(index if d == dim else i for d, i in enumerate(np.indices(index.shape, sparse=True)))
+    n = index.ndim
+    return tuple(index if d == dim else np.arange(index.shape[d]).reshape(-1, *[1] * (n - d - 1)) for d in range(n))
 
 
 @op(label="ScatterAdd")
@@ -180,7 +181,11 @@ def put_along(input, index, *, dim, shape):
     if index.ndim == 0:
         np.add.at(out.reshape(1), index.reshape(1), input.reshape(1))
     else:
-        np.add.at(out, line_places(index, dim), input)
+        places = line_places(index, dim)
+        if index.shape[dim] == 1:
+            out[places] = input  # no place is named twice
+        else:
+            np.add.at(out, places, input)
     return out
 
 

@@ -5,9 +5,9 @@ import numpy as np
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import exp
-from edutorch.ops.index import put_along
+from edutorch.ops.index import line_places, put_along
 from edutorch.ops.reduce import sum_
-from edutorch.ops.shape import reshape
+from edutorch.ops.shape import expand_, reshape
 
 
 @op
@@ -103,36 +103,80 @@ def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"
         weight (C): how much each class counts, or None.
     """
     check_targets(target, input.shape[1], ignore_index)
-    counts = importance(target, weight, ignore_index, input.dtype)
-    chosen = np.take_along_axis(input, np.expand_dims(valid(target, ignore_index), 1), 1).squeeze(1)
-    losses = np.where(counts == 0, 0, -chosen * counts).astype(input.dtype)
+    classes, counts = settled(target, weight, ignore_index)
+    losses = -input[line_places(classes, 1)][:, 0]
+    if counts is not None:
+        losses = np.where(counts == 0, 0, losses * counts).astype(input.dtype, copy=False)
     if reduction == "none":
         return losses
-    return losses.sum() / counts.sum() if reduction == "mean" else losses.sum()
+    total = losses.sum()
+    if reduction == "sum":
+        return total
+    return total / (input.dtype.type(losses.size) if counts is None else counts.sum())
 
 
 @nll_loss_.backward
 def nll_loss_backward(grad, target, weight, input_shape, ignore_index, reduction):
-    target = bare(target)
-    counts = importance(target, bare(weight), ignore_index, bare(grad).dtype)
-    share = np.where(counts == 0, 0, counts / counts.sum()).astype(counts.dtype) if reduction == "mean" else counts
-    minus = reshape(grad * alongside(-share, grad), shape=(len(target), 1, *target.shape[1:]))
-    places = np.expand_dims(valid(target, ignore_index), 1)
-    return put_along(minus, alongside(places, grad), dim=1, shape=input_shape)
+    classes, counts = settled(bare(target), bare(weight), ignore_index)
+    if counts is None:
+        minus = grad / -classes.size if reduction == "mean" and classes.size else -grad
+    else:
+        share = np.where(counts == 0, 0, counts / counts.sum()) if reduction == "mean" else counts
+        minus = grad * alongside(-share.astype(bare(grad).dtype), grad)
+    minus = reshape(minus, shape=classes.shape) if len(minus.shape) else expand_(minus, shape=classes.shape)
+    return put_along(minus, alongside(classes, grad), dim=1, shape=input_shape)
 
 
-def importance(target, weight, ignore_index, dtype):
-    """How much each target counts: its class's weight, and nothing if it is to be ignored."""
-    counts = (target != ignore_index).astype(dtype)
-    return counts if weight is None else counts * weight[valid(target, ignore_index)]
+@op(label="NllLoss")
+def cross_entropy_(input, target, weight=None, *, ignore_index=-100, reduction="mean"):
+    """nll_loss_(log_softmax_(input)) as one node, for speed: its gradient is known in closed form, softmax - truth.
+
+    It remembers the scores, which the layer before has made anyway, and no array of its own.
+
+    Args:
+        input (N, C, *): scores.
+        target (N, *): the right class of each, int64.
+        weight (C): how much each class counts, or None.
+    """
+    logp = log_softmax_.forward(input, dim=1)
+    return nll_loss_.forward(logp, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 
-def valid(target, ignore_index):
-    """Targets that may be used as positions: those to be ignored point at class 0."""
-    return np.where(target == ignore_index, 0, target)
+@cross_entropy_.backward
+def cross_entropy_backward(grad, input, target, weight, ignore_index, reduction):
+    classes, counts = settled(bare(target), bare(weight), ignore_index)
+    away = softmax_(input, dim=1) - alongside(truth(classes, bare(input)), input)
+    if counts is None:
+        scale = grad / classes.size if reduction == "mean" and classes.size else grad
+    else:
+        share = np.where(counts == 0, 0, counts / counts.sum()) if reduction == "mean" else counts
+        scale = grad * alongside(share.astype(bare(grad).dtype), grad)
+    return away * (reshape(scale, shape=classes.shape) if len(scale.shape) else scale)
+
+
+def truth(classes, scores):
+    """1 at the right class of each sample, 0 elsewhere: what a perfect softmax would say."""
+    out = np.zeros_like(scores)
+    out[line_places(classes, 1)] = 1
+    return out
+
+
+def settled(target, weight, ignore_index):
+    """The targets along the class dimension, (N, 1, *), and how much each counts, (N, *): None if all count alike.
+
+    A target that is to be ignored points at class 0, and counts nothing.
+    """
+    ignored = target == ignore_index
+    if not ignored.any():
+        return target[:, None], None if weight is None else weight[target]
+    classes = np.where(ignored, 0, target)
+    counts = (~ignored).astype(np.float32) if weight is None else np.where(ignored, 0, weight[classes])
+    return classes[:, None], counts
 
 
 def check_targets(target, classes, ignore_index):
-    wrong = target[((target < 0) | (target >= classes)) & (target != ignore_index)]
-    if wrong.size:
-        raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")
+    """Every target must be a class, or to be ignored."""
+    if target.size and (target.min() < 0 or target.max() >= classes):
+        wrong = target[((target < 0) | (target >= classes)) & (target != ignore_index)]
+        if wrong.size:
+            raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")

@@ -49,24 +49,6 @@ def layer_norm_backward(grad, input, weight, ndim, eps, needs):
     return to_input, grad * normal if len(needs) > 1 and needs[1] else None, grad
 
 
-@op(label="FusedRmsNorm")
-def rms_norm_(input, weight=None, *, ndim=1, eps=1e-5):
-    """input / sqrt(mean of input^2 + eps) * weight, over the last ndim dimensions."""
-    dims = tuple(range(-ndim, 0))
-    out = input / np.sqrt((input * input).mean(dims, keepdims=True) + input.dtype.type(eps))
-    return out if weight is None else out * weight
-
-
-@rms_norm_.backward
-def rms_norm_backward(grad, input, weight, ndim, eps, needs):
-    dims = tuple(range(len(input.shape) - ndim, len(input.shape)))
-    inverse = rsqrt(mean_(input * input, dim=dims, keepdim=True) + eps)
-    normal = input * inverse
-    g = grad if weight is None else grad * weight
-    to_input = inverse * (g - normal * mean_(g * normal, dim=dims, keepdim=True)) if needs[0] else None
-    return to_input, grad * normal if len(needs) > 1 and needs[1] else None
-
-
 def across(x, ndim):
     """One number a channel, in a shape that lies along dimension 1."""
     return reshape(x, shape=(1, -1, *[1] * (ndim - 2)))
@@ -98,7 +80,11 @@ def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
     out = input - mean.astype(input.dtype)
     var = np.square(out).mean(dims, keepdims=True, dtype=np.float64)
     out /= np.sqrt(var + eps).astype(input.dtype)
-    return scaled(out, weight, bias, input.dtype), mean.reshape(-1).astype(input.dtype), var.reshape(-1).astype(input.dtype)
+    return (
+        scaled(out, weight, bias, input.dtype),
+        mean.reshape(-1).astype(input.dtype),
+        var.reshape(-1).astype(input.dtype),
+    )
 
 
 @batch_norm_.backward

@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, changed, check_settings
+from edutorch.optim.optimizer import Optimizer, array_of, changed, check_settings, gradient, pieces, zeros_like
 
 
 class Adam(Optimizer):
@@ -46,37 +46,34 @@ class Adam(Optimizer):
         super().__init__(params, defaults)
 
     def update(self, group, params):
-        lr, (beta1, beta2), decay = float(group["lr"]), group["betas"], group["weight_decay"]
+        lr, (beta1, beta2), eps = float(group["lr"]), group["betas"], group["eps"]
+        decoupled = group["decoupled_weight_decay"]
+        settings = {**group, "weight_decay": 0} if decoupled else group
         for p in params:
             state = self.state[p]
             if not state:
                 self.begin(state, p, group["amsgrad"])
-            grad = -p._grad.array if group["maximize"] else p._grad.array
-            if decay and group["decoupled_weight_decay"]:
-                p.array *= 1 - lr * decay
-            elif decay:
-                grad = grad + decay * p.array
-            step, m, v = state["step"].array, state["exp_avg"].array, state["exp_avg_sq"].array
-            step += 1
-            t = step.item()
-            m += (grad - m) * (1 - beta1)
-            v *= beta2
-            v += grad * grad * (1 - beta2)
-            if group["amsgrad"]:
-                v = np.maximum(state["max_exp_avg_sq"].array, v, out=state["max_exp_avg_sq"].array)
-            size = np.sqrt(v)
-            size /= (1 - beta2**t) ** 0.5
-            size += group["eps"]
-            np.divide(m, size, out=size)
-            size *= lr / (1 - beta1**t)
-            p.array -= size
+            state["step"].array[...] += 1
+            t = state["step"].item()
+            length, missing = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5  # the running means began at 0
+            means = (array_of(state, name) for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq"))
+            for x, grad, m, v, largest in pieces(p.array, p._grad.array, *means):
+                if decoupled:
+                    x *= 1 - lr * group["weight_decay"]
+                grad = gradient(x, grad, settings)
+                m += (grad - m) * (1 - beta1)
+                v *= beta2
+                v += grad * grad * (1 - beta2)
+                if largest is not None:
+                    v = np.maximum(largest, v, out=largest)
+                x -= length * (m / (np.sqrt(v) / missing + eps))
             changed(p)
 
     def begin(self, state, p, amsgrad):
         """Before its first step a parameter has no running means."""
         state["step"] = fresh(np.zeros((), np.float32))
         for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if amsgrad else [])):
-            state[name] = fresh(np.zeros_like(p.array))
+            state[name] = zeros_like(p)
 
 
 class AdamW(Adam):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, changed, check_settings
+from edutorch.optim.optimizer import Optimizer, changed, check_settings, gradient, pieces
 
 
 class SGD(Optimizer):
@@ -43,18 +43,19 @@ class SGD(Optimizer):
     def update(self, group, params):
         lr, momentum, keep = float(group["lr"]), group["momentum"], 1 - group["dampening"]
         for p in params:
-            grad = -p._grad.array if group["maximize"] else p._grad.array
-            if group["weight_decay"]:
-                grad = grad + group["weight_decay"] * p.array
-            if momentum:
-                state = self.state[p]
-                if state.get("momentum_buffer") is None:
-                    state["momentum_buffer"] = fresh(np.array(grad))
-                    direction = state["momentum_buffer"].array
-                else:
-                    direction = state["momentum_buffer"].array
-                    direction *= momentum
-                    direction += grad if keep == 1 else keep * grad
-                grad = grad + momentum * direction if group["nesterov"] else direction
-            p.array -= lr * grad
+            if momentum and self.state[p].get("momentum_buffer") is None:
+                first = gradient(p.array, p._grad.array, group)
+                self.state[p]["momentum_buffer"] = fresh(np.array(first))
+                first_time = True
+            else:
+                first_time = False
+            buffer = self.state[p]["momentum_buffer"].array if momentum else None
+            for x, grad, direction in pieces(p.array, p._grad.array, buffer):
+                grad = gradient(x, grad, group)
+                if momentum:
+                    if not first_time:
+                        direction *= momentum
+                        direction += grad if keep == 1 else keep * grad
+                    grad = grad + momentum * direction if group["nesterov"] else direction
+                x -= lr * grad
             changed(p)

@@ -37,7 +37,11 @@ def test_the_graphs_of_the_first_notebook_can_be_operated(lab, errors):
     graph.scroll_into_view_if_needed()
     names = {box.get_attribute("data-id") for box in graph.locator("g.box").all()}
     assert {"a", "b", "mul", "add"} <= names
-    for sentence in ("Pow (loss): 1.0 arrived", "Add: 8.0 arrived", "Mul: 8.0 arrived. Its rule sends -24.0 to a and 16.0 to b"):
+    for sentence in (
+        "Pow (loss): 1.0 arrived",
+        "Add: 8.0 arrived",
+        "Mul: 8.0 arrived. Its rule sends -24.0 to a and 16.0 to b",
+    ):
         graph.get_by_role("button", name="Next", exact=True).click()
         graph.locator(".sentence", has_text=sentence).wait_for()
     graph.get_by_role("button", name="Previous", exact=True).click()

@@ -51,7 +51,18 @@ def test_ten_steps_give_pytorchs_losses(name, loss):
 
 GOLDEN = {  # PyTorch 2.13, seed 0, cross entropy, ten steps
     "SGD": [1.2058196, 1.1784667, 1.1556933, 1.1365645, 1.120436, 1.1068616, 1.0953487, 1.0854958, 1.0769675, 1.06953],
-    "Adam": [1.2058196, 1.1695474, 1.1378121, 1.1100708, 1.0859997, 1.0652778, 1.0476555, 1.0321181, 1.018733, 1.0067477],
+    "Adam": [
+        1.2058196,
+        1.1695474,
+        1.1378121,
+        1.1100708,
+        1.0859997,
+        1.0652778,
+        1.0476555,
+        1.0321181,
+        1.018733,
+        1.0067477,
+    ],
 }
 
 
@@ -71,7 +82,12 @@ def test_their_state_is_alike(name):
     def program(T):
         _, _, optimizer = train(T, MAKERS[name], "mse", steps=3)
         state = optimizer.state_dict()
-        return list(state), [sorted(g) for g in state["param_groups"]], state["param_groups"][0]["params"], state["state"]
+        return (
+            list(state),
+            [sorted(g) for g in state["param_groups"]],
+            state["param_groups"][0]["params"],
+            state["state"],
+        )
 
     assert_same(program)
 
@@ -142,7 +158,13 @@ def named(T):
     return [len(g["params"]) for g in T.optim.SGD(model.named_parameters(), lr=0.1).param_groups]
 
 
-PROGRAMS = {"groups": groups, "closures": closures, "hooks": hooks, "without gradient": without_gradient, "named": named}
+PROGRAMS = {
+    "groups": groups,
+    "closures": closures,
+    "hooks": hooks,
+    "without gradient": without_gradient,
+    "named": named,
+}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
