@@ -41,8 +41,8 @@ class Op:
 
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
-        "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required", "variadic",
-        "settings", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
+        "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
+        "variadic", "settings", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
     def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True):

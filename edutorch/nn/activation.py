@@ -1,5 +1,7 @@
 """The bends between the layers, as modules. Without them, two linear layers would be one."""
 
+from collections.abc import Callable
+
 from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
@@ -10,7 +12,7 @@ from edutorch.nn.parameter import Parameter
 class Settings(Module):
     """A module that is a function with settings. `names` are its arguments, in the order in which they are printed."""
 
-    function = None
+    function: Callable
     names: tuple[str, ...] = ()
 
     def forward(self, input):

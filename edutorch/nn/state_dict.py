@@ -43,7 +43,9 @@ class ModuleState:
             >>> list(torch.nn.Linear(2, 1).state_dict())
             ['weight', 'bias']
         """
-        destination, prefix, keep_vars = (*args, *(destination, prefix, keep_vars)[len(args) :])
+        settings = [destination, prefix, keep_vars]
+        settings[: len(args)] = args  # the old way: by position
+        destination, prefix, keep_vars = settings
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()

@@ -66,6 +66,13 @@ def clamp_backward(grad, input, min, max, needs):
 clamp_.explain(broadcast_error)
 
 
+@clamp_.named
+def clamp_name(node):
+    """PyTorch numbers the two forms: with bounds that are tensors, and with numbers."""
+    of_tensors = any(type(bound) is tuple for bound in (node.kept or ())[1:3])
+    return "Clamp", 0 if of_tensors else 1
+
+
 @op(promotes="same", numbers=False)
 def maximum(input, other):
     """The larger of the two, element by element."""

@@ -19,7 +19,7 @@ class Call:
     end: int
     order: int  # an inner module notes its call before the outer one does
     parent: "Call | None" = None
-    cluster: Cluster = None
+    cluster: Cluster | None = None
     owned: dict = field(default_factory=dict)  # id of a parameter -> its name in this module
 
     def around(self):

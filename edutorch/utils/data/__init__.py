@@ -1,8 +1,17 @@
 """From samples to batches: a Dataset holds samples, a Sampler chooses an order, a DataLoader makes batches."""
 
-from edutorch.utils.data.collate import default_collate
+from edutorch.utils.data.collate import default_collate, default_convert
 from edutorch.utils.data.dataloader import DataLoader
-from edutorch.utils.data.dataset import ConcatDataset, Dataset, IterableDataset, Subset, TensorDataset, random_split
+from edutorch.utils.data.dataset import (
+    ChainDataset,
+    ConcatDataset,
+    Dataset,
+    IterableDataset,
+    StackDataset,
+    Subset,
+    TensorDataset,
+    random_split,
+)
 from edutorch.utils.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -11,9 +20,25 @@ from edutorch.utils.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from edutorch.utils.data.workers import get_worker_info
 
 __all__ = [
-    "BatchSampler", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler", "Sampler",
-    "SequentialSampler", "Subset", "SubsetRandomSampler", "TensorDataset", "WeightedRandomSampler", "default_collate",
+    "BatchSampler",
+    "ChainDataset",
+    "ConcatDataset",
+    "DataLoader",
+    "Dataset",
+    "IterableDataset",
+    "RandomSampler",
+    "Sampler",
+    "SequentialSampler",
+    "StackDataset",
+    "Subset",
+    "SubsetRandomSampler",
+    "TensorDataset",
+    "WeightedRandomSampler",
+    "default_collate",
+    "default_convert",
+    "get_worker_info",
     "random_split",
-]  # fmt: skip
+]

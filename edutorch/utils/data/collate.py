@@ -1,6 +1,7 @@
 """A list of samples into one batch: numbers become tensors, tensors are stacked, tuples and dictionaries keep their shape."""
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Mapping, MutableMapping, Sequence
 
 import numpy as np
 
@@ -46,11 +47,11 @@ def default_collate(batch):
     if isinstance(first, (str, bytes)):
         return batch
     if isinstance(first, Mapping):
-        return {key: default_collate([sample[key] for sample in batch]) for key in first}
+        return like(first, {key: default_collate([sample[key] for sample in batch]) for key in first})
     if isinstance(first, tuple) and hasattr(first, "_fields"):
         return type(first)(*map(default_collate, columns(batch)))
     if isinstance(first, Sequence):
-        return list(map(default_collate, columns(batch)))
+        return like(first, list(map(default_collate, columns(batch))))
     raise TypeError(REFUSAL.format(type(first)))
 
 
@@ -62,3 +63,38 @@ def columns(batch):
     if any(len(sample) != len(batch[0]) for sample in batch):
         raise RuntimeError("each element in list of batch should be of equal size")
     return [list(column) for column in zip(*batch, strict=True)]
+
+
+def like(sample, parts):
+    """The parts of a batch in the kind of list or dictionary that the samples are; those of a tuple in a list."""
+    if isinstance(sample, tuple):
+        return parts
+    try:
+        if isinstance(sample, MutableMapping):
+            batch = copy.copy(sample)
+            batch.update(parts)
+            return batch
+        return type(sample)(parts)
+    except TypeError:  # a class that is made otherwise
+        return parts
+
+
+def default_convert(data):
+    """A sample on its own: numpy's arrays and numbers become tensors, inside lists and dictionaries too.
+
+    Example:
+        >>> import numpy as np
+        >>> default_convert({"x": np.array([1, 2]), "name": "a"})
+        {'x': tensor([1, 2]), 'name': 'a'}
+    """
+    if isinstance(data, np.ndarray):
+        return data if data.dtype.kind in "SUO" else as_tensor(data)
+    if isinstance(data, np.generic) and not isinstance(data, (str, bytes)):
+        return as_tensor(data)
+    if isinstance(data, Mapping):
+        return like(data, {key: default_convert(value) for key, value in data.items()})
+    if isinstance(data, tuple) and hasattr(data, "_fields"):
+        return type(data)(*map(default_convert, data))
+    if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
+        return like(data, list(map(default_convert, data)))
+    return data

@@ -1,14 +1,18 @@
 """DataLoader: batches of a dataset, in order or shuffled, as often as one iterates."""
 
+import functools
 import itertools
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+import operator
+import threading
 
 from edutorch.creation import empty
 from edutorch.dtypes import int64
-from edutorch.utils.data.collate import default_collate
+from edutorch.utils.data.collate import default_collate, default_convert
 from edutorch.utils.data.dataset import IterableDataset
 from edutorch.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
+from edutorch.utils.data.workers import WorkerInfo, ahead
+
+FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers")
 
 
 class DataLoader:
@@ -23,9 +27,14 @@ class DataLoader:
         num_workers: how many threads load batches ahead; 0 loads each when it is asked for. The order is the same.
         collate_fn: makes a batch of a list of samples.
         drop_last: leave out a last batch that is not full.
+        worker_init_fn: called with its number when a worker begins.
         generator: where the random order is drawn from.
-        pin_memory, timeout, multiprocessing_context, persistent_workers, pin_memory_device: accepted; threads need
-            none of them.
+        prefetch_factor: so many batches are loaded ahead by each worker; 2 if left out.
+        pin_memory, timeout, multiprocessing_context, persistent_workers, pin_memory_device, in_order: accepted; threads
+            need none of them.
+
+    Raises:
+        ValueError: if two settings contradict each other.
 
     Example:
         >>> import edutorch as torch
@@ -64,6 +73,8 @@ class DataLoader:
                 "prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable "
                 "multiprocessing, otherwise set prefetch_factor to None."
             )
+        if num_workers > 0 and prefetch_factor is not None and prefetch_factor < 0:
+            raise ValueError("prefetch_factor option should be non-negative")
         if persistent_workers and num_workers == 0:
             raise ValueError("persistent_workers option needs num_workers > 0")
         iterable = isinstance(dataset, IterableDataset)
@@ -89,45 +100,58 @@ class DataLoader:
         self.drop_last, self.generator, self.num_workers = drop_last, generator, num_workers
         self.worker_init_fn, self.prefetch_factor = worker_init_fn, prefetch_factor
         self.pin_memory, self.timeout, self.persistent_workers = pin_memory, timeout, persistent_workers
-        self.collate_fn = collate_fn or (default_collate if batch_sampler is not None else one_sample)
+        self.collate_fn = collate_fn or (default_collate if batch_sampler is not None else default_convert)
+
+    def __setattr__(self, name, value):
+        if name in FIXED and hasattr(self, "collate_fn"):  # the last thing that __init__ sets
+            raise ValueError(f"{name} attribute should not be set after {type(self).__name__} is initialized")
+        super().__setattr__(name, value)
 
     def __iter__(self):
         # PyTorch draws a seed for its workers first, also when there are none: every later random number depends on it.
-        empty((), dtype=int64).random_(generator=self.generator)
-        if isinstance(self.dataset, IterableDataset):
-            return self.batches_of_stream()
-        return self.loaded_ahead() if self.num_workers else map(self.load, iter(self.positions()))
+        seed = empty((), dtype=int64).random_(generator=self.generator).item()
+        if self.num_workers == 0:
+            return map(operator.call, self.jobs())
+        infos = [WorkerInfo(i, self.num_workers, seed + i, self.dataset) for i in range(self.num_workers)]
+        return ahead(self.jobs_of_workers(), infos, self.worker_init_fn, self.prefetch_factor or 2)
 
     def positions(self):
         return self.batch_sampler if self.batch_sampler is not None else self.sampler
+
+    def jobs(self):
+        """What there is to do in an epoch: functions that load a batch each."""
+        if isinstance(self.dataset, IterableDataset):
+            return self.jobs_of_stream()
+        return (functools.partial(self.load, positions) for positions in self.positions())
+
+    def jobs_of_workers(self):
+        """The same for each worker: every n-th batch or, of a stream, all of it. Streams ask get_worker_info()."""
+        n = self.num_workers
+        if isinstance(self.dataset, IterableDataset):
+            return [self.jobs_of_stream() for _ in range(n)]
+        positions = Shared(self.positions())
+        return [
+            (functools.partial(self.load, chosen) for chosen in positions.every(n, start=worker)) for worker in range(n)
+        ]
 
     def load(self, positions):
         """One batch: the samples at these positions, put together."""
         if self.batch_sampler is None:
             return self.collate_fn(self.dataset[positions])
-        if hasattr(self.dataset, "__getitems__"):
+        if callable(getattr(self.dataset, "__getitems__", None)):
             return self.collate_fn(self.dataset.__getitems__(positions))
         return self.collate_fn([self.dataset[i] for i in positions])
 
-    def loaded_ahead(self):
-        """The same batches in the same order, but threads load the next ones while this one is used."""
-        positions, ahead = iter(self.positions()), self.num_workers * (self.prefetch_factor or 2)
-        with ThreadPoolExecutor(self.num_workers) as workers:
-            waiting = deque(workers.submit(self.load, p) for p in itertools.islice(positions, ahead))
-            while waiting:
-                batch = waiting.popleft().result()
-                waiting.extend(workers.submit(self.load, p) for p in itertools.islice(positions, 1))
-                yield batch
-
-    def batches_of_stream(self):
+    def jobs_of_stream(self):
         """Batches of a dataset that only gives one sample after the other."""
         stream = iter(self.dataset)
         if self.batch_size is None:
-            yield from map(self.collate_fn, stream)
+            for sample in stream:
+                yield functools.partial(self.collate_fn, sample)
             return
         while batch := list(itertools.islice(stream, self.batch_size)):
             if len(batch) == self.batch_size or not self.drop_last:
-                yield self.collate_fn(batch)
+                yield functools.partial(self.collate_fn, batch)
 
     def __len__(self):
         if isinstance(self.dataset, IterableDataset):
@@ -138,16 +162,29 @@ class DataLoader:
         return len(self.positions())
 
 
+class Shared:
+    """An order that several workers go through together: worker k of n takes items k, k + n, k + 2 n, ..."""
+
+    def __init__(self, items):
+        self.items, self.taken, self.lock = iter(items), [], threading.Lock()
+
+    def every(self, n, start):
+        for number in itertools.count(start, n):
+            with self.lock:
+                while len(self.taken) <= number:
+                    item = next(self.items, None)
+                    if item is None:
+                        return
+                    self.taken.append(item)
+                chosen, self.taken[number] = self.taken[number], None
+            yield chosen
+
+
 class Endless:
     """The sampler of a stream: the stream itself says when it ends."""
 
     def __iter__(self):
         return itertools.repeat(None)
-
-
-def one_sample(sample):
-    """Without batches, numbers and arrays become tensors and everything else stays."""
-    return sample
 
 
 def refuse_with_iterable(shuffle, sampler, batch_sampler):

@@ -36,6 +36,9 @@ class IterableDataset(Dataset):
     def __iter__(self):
         raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
 
+    def __add__(self, other):
+        return ChainDataset([self, other])
+
 
 class TensorDataset(Dataset):
     """Rows of tensors: sample i is the tuple of the i-th rows.
@@ -83,6 +86,58 @@ class ConcatDataset(Dataset):
         return self.datasets[which][index - before]
 
 
+class ChainDataset(IterableDataset):
+    """Several streams one after the other."""
+
+    def __init__(self, datasets):
+        self.datasets = datasets
+
+    def streams(self):
+        for dataset in self.datasets:
+            assert isinstance(dataset, IterableDataset), "ChainDataset only supports IterableDataset"
+            yield dataset
+
+    def __iter__(self):
+        return itertools.chain.from_iterable(self.streams())
+
+    def __len__(self):
+        return sum(map(len, self.streams()))
+
+
+class StackDataset(Dataset):
+    """Several datasets side by side: sample i is the tuple, or the dictionary, of their i-th samples.
+
+    Args:
+        args: datasets of one length; or, by name, kwargs.
+
+    Example:
+        >>> from edutorch.utils.data import StackDataset
+        >>> StackDataset(x=range(3), y="abc")[1]
+        {'x': 1, 'y': 'b'}
+    """
+
+    def __init__(self, *args, **kwargs):
+        if args and kwargs:
+            raise ValueError(
+                "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both types "
+                "are given."
+            )
+        if not args and not kwargs:
+            raise ValueError("At least one dataset should be passed")
+        self.datasets = args or kwargs
+        if len({len(dataset) for dataset in args or kwargs.values()}) > 1:
+            raise ValueError("Size mismatch between datasets")
+
+    def __getitem__(self, index):
+        if isinstance(self.datasets, dict):
+            return {name: dataset[index] for name, dataset in self.datasets.items()}
+        return tuple(dataset[index] for dataset in self.datasets)
+
+    def __len__(self):
+        datasets = self.datasets.values() if isinstance(self.datasets, dict) else self.datasets
+        return len(next(iter(datasets)))
+
+
 class Subset(Dataset):
     """Some samples of a dataset.
 
@@ -98,6 +153,13 @@ class Subset(Dataset):
         if isinstance(index, list):
             return self.dataset[[self.indices[i] for i in index]]
         return self.dataset[self.indices[index]]
+
+    def __getitems__(self, indices):
+        """Several samples at once, if the dataset can do that better than one by one."""
+        places = [self.indices[i] for i in indices]
+        if callable(getattr(self.dataset, "__getitems__", None)):
+            return self.dataset.__getitems__(places)
+        return [self.dataset[i] for i in places]
 
     def __len__(self):
         return len(self.indices)

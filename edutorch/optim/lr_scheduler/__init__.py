@@ -1,0 +1,25 @@
+"""Schedules: how the learning rate changes while one trains. Large steps find the valley, small ones its floor."""
+
+from edutorch.optim.lr_scheduler.base import LambdaLR, LRScheduler, MultiplicativeLR
+from edutorch.optim.lr_scheduler.cycles import CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR
+from edutorch.optim.lr_scheduler.decay import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
+from edutorch.optim.lr_scheduler.plateau import ReduceLROnPlateau
+from edutorch.optim.lr_scheduler.several import ChainedScheduler, SequentialLR
+
+__all__ = [
+    "ChainedScheduler",
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
+    "ExponentialLR",
+    "LRScheduler",
+    "LambdaLR",
+    "LinearLR",
+    "MultiStepLR",
+    "MultiplicativeLR",
+    "OneCycleLR",
+    "PolynomialLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "StepLR",
+]
