@@ -3,14 +3,13 @@
 import functools
 import itertools
 import operator
-import threading
 
 from edutorch.creation import empty
 from edutorch.dtypes import int64
 from edutorch.utils.data.collate import default_collate, default_convert
 from edutorch.utils.data.dataset import IterableDataset
 from edutorch.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
-from edutorch.utils.data.workers import WorkerInfo, ahead
+from edutorch.utils.data.workers import END, LoadedAhead, WorkerInfo
 
 FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers")
 
@@ -113,7 +112,7 @@ class DataLoader:
         if self.num_workers == 0:
             return map(operator.call, self.jobs())
         infos = [WorkerInfo(i, self.num_workers, seed + i, self.dataset) for i in range(self.num_workers)]
-        return ahead(self.jobs_of_workers(), infos, self.worker_init_fn, self.prefetch_factor or 2)
+        return LoadedAhead(self.job_giver(), infos, self.worker_init_fn, self.prefetch_factor or 2)
 
     def positions(self):
         return self.batch_sampler if self.batch_sampler is not None else self.sampler
@@ -124,15 +123,13 @@ class DataLoader:
             return self.jobs_of_stream()
         return (functools.partial(self.load, positions) for positions in self.positions())
 
-    def jobs_of_workers(self):
-        """The same for each worker: every n-th batch or, of a stream, all of it. Streams ask get_worker_info()."""
-        n = self.num_workers
+    def job_giver(self):
+        """Who tells each worker what to do. A stream is read by every worker: it must ask get_worker_info() for its part."""
         if isinstance(self.dataset, IterableDataset):
-            return [self.jobs_of_stream() for _ in range(n)]
-        positions = Shared(self.positions())
-        return [
-            (functools.partial(self.load, chosen) for chosen in positions.every(n, start=worker)) for worker in range(n)
-        ]
+            streams = [map(operator.call, self.jobs_of_stream()) for _ in range(self.num_workers)]
+            return lambda worker: functools.partial(next, streams[worker], END)
+        jobs = self.jobs()
+        return lambda worker: next(jobs, None)
 
     def load(self, positions):
         """One batch: the samples at these positions, put together."""
@@ -160,24 +157,6 @@ class DataLoader:
                 return samples
             return samples // self.batch_size + (samples % self.batch_size > 0 and not self.drop_last)
         return len(self.positions())
-
-
-class Shared:
-    """An order that several workers go through together: worker k of n takes items k, k + n, k + 2 n, ..."""
-
-    def __init__(self, items):
-        self.items, self.taken, self.lock = iter(items), [], threading.Lock()
-
-    def every(self, n, start):
-        for number in itertools.count(start, n):
-            with self.lock:
-                while len(self.taken) <= number:
-                    item = next(self.items, None)
-                    if item is None:
-                        return
-                    self.taken.append(item)
-                chosen, self.taken[number] = self.taken[number], None
-            yield chosen
 
 
 class Endless:

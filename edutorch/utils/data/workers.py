@@ -5,11 +5,11 @@ loading waits (files, the network) or computes in numpy. Batch k is loaded by wo
 order is always the same. What samples draw at random, they draw from the one default generator that all threads share.
 """
 
-import itertools
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
+END = object()  # what a stream's worker says when nothing is left
 current = threading.local()  # in a worker's thread: what get_worker_info() answers
 
 
@@ -40,35 +40,45 @@ def begin(info, worker_init_fn):
         worker_init_fn(info.id)
 
 
-def ahead(jobs_of, infos, worker_init_fn, prefetch):
-    """Run jobs in workers, some ahead, and yield their results in order.
+class LoadedAhead:
+    """The batches of an epoch in order, of which some are being loaded already.
 
     Args:
-        jobs_of: a list of iterators, one a worker, of functions without arguments. Each worker's are asked in its thread.
+        next_job: asked with a worker's number, in the thread that iterates: what a sampler draws, it draws in order.
+            Returns a function that loads a batch (or returns END), or None if there is nothing left to do.
         infos: a WorkerInfo for each worker.
         worker_init_fn: called with the worker's number when its thread begins, or None.
         prefetch: so many batches a worker are loaded ahead.
     """
-    threads = [ThreadPoolExecutor(1, initializer=begin, initargs=(info, worker_init_fn)) for info in infos]
-    end = object()
 
-    def next_of(jobs):
-        job = next(jobs, None)
-        return end if job is None else job()
+    def __init__(self, next_job, infos, worker_init_fn, prefetch):
+        self.next_job, self.waiting = next_job, deque()
+        self.threads = [ThreadPoolExecutor(1, initializer=begin, initargs=(info, worker_init_fn)) for info in infos]
+        for _ in range(prefetch):
+            for worker in range(len(infos)):
+                self.submit(worker)
 
-    def submit(worker):
-        waiting.append((worker, threads[worker].submit(next_of, jobs_of[worker])))
+    def submit(self, worker):
+        job = self.next_job(worker)
+        if job is not None:
+            self.waiting.append((worker, self.threads[worker].submit(job)))
 
-    waiting = deque()
-    try:
-        for worker in itertools.islice(itertools.cycle(range(len(threads))), prefetch * len(threads)):
-            submit(worker)
-        while waiting:
-            worker, result = waiting.popleft()
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        while self.waiting:
+            worker, result = self.waiting.popleft()
             batch = result.result()
-            if batch is not end:
-                submit(worker)
-                yield batch
-    finally:
-        for thread in threads:
+            if batch is not END:
+                self.submit(worker)
+                return batch
+        self.close()
+        raise StopIteration
+
+    def close(self):
+        """Let the threads end; what they have not begun is forgotten."""
+        for thread in self.threads:
             thread.shutdown(wait=False, cancel_futures=True)
+
+    __del__ = close
