@@ -22,6 +22,15 @@ class Registered(MutableMapping):
     def __len__(self):
         return sum(1 for _ in self)
 
+    # A training step walks the whole network once or twice: these two spare it a look-up for each name.
+
+    def items(self):
+        held = vars(self.module)
+        return [(name, held[name]) for name, kind in held["_kinds"].items() if kind == self.kind]
+
+    def values(self):
+        return [value for _, value in self.items()]
+
     def __contains__(self, name):
         return self.module._kinds.get(name) == self.kind
 
