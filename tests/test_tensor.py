@@ -76,6 +76,8 @@ PROGRAMS = {
     "no_grad without parentheses": lambda T: T.no_grad(lambda a: (a * 2).requires_grad)(x(T, requires_grad=True)),
     "nested modes": lambda T: nested_modes(T),
     "data": lambda T: data(T),
+    "data of another type": lambda T: other_data(T),
+    "chunks of nothing": lambda T: T.zeros(0, 2).chunk(3),
     # Copies
     "deepcopy": lambda T: (lambda a: (a.tolist(), a.requires_grad, a.is_leaf))(copy.deepcopy(x(T, requires_grad=True))),
     "pickle": lambda T: (lambda a: (a.tolist(), a.requires_grad, a.dtype))(pickle.loads(pickle.dumps(x(T, requires_grad=True)))),
@@ -148,6 +150,14 @@ def data(T):
     a.data[0, 0] = 9.0
     a.data = a.data * 2
     return a.tolist(), a.requires_grad, a._version
+
+
+def other_data(T):
+    a = x(T, requires_grad=True)
+    kept = a * 2  # a graph that still knows the old type
+    a.data = T.ones(3, dtype=T.float64)
+    (a * 3).sum().backward()
+    return a.grad, a.dtype, kept.shape
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -5,7 +5,7 @@ import weakref
 
 from edutorch.autograd.backward import backward
 from edutorch.dtypes import c_name, title
-from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode
+from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode, no_node
 from edutorch.op import fresh
 
 
@@ -174,4 +174,6 @@ class Differentiable(TensorBase):
 
     @data.setter
     def data(self, other):
-        self.array = other.array
+        before, self.array = self.array, other.array
+        if self._leaf is not None and (before.dtype, before.shape) != (self.array.dtype, self.array.shape):
+            self._leaf.accumulator = no_node  # the next graph asks for a gradient of the new shape and type

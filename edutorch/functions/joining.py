@@ -115,7 +115,7 @@ def chunk(input, chunks, dim=0):
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     length = input.array.shape[wrap_dim(dim, input.array.ndim)]
-    return split(input, max(-(-length // chunks), 1), dim)
+    return split(input, -(-length // chunks) if length else [0] * chunks, dim)
 
 
 def unbind(input, dim=0):

@@ -7,50 +7,54 @@ from edutorch.nn.activation import (
     GELU,
     GLU,
     SELU,
-    Hardshrink,
-    Hardsigmoid,
-    Hardswish,
-    Hardtanh,
     LeakyReLU,
     LogSigmoid,
     LogSoftmax,
     Mish,
     PReLU,
     ReLU,
-    ReLU6,
     Sigmoid,
     SiLU,
     Softmax,
     Softmin,
     Softplus,
-    Softshrink,
     Softsign,
     Tanh,
-    Tanhshrink,
-    Threshold,
 )
 from edutorch.nn.container import ModuleDict, ModuleList, Sequential
 from edutorch.nn.distance import CosineSimilarity, PairwiseDistance
 from edutorch.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
 from edutorch.nn.flatten import Flatten, Unflatten
+from edutorch.nn.hard_activation import (
+    Hardshrink,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    ReLU6,
+    Softshrink,
+    Tanhshrink,
+    Threshold,
+)
 from edutorch.nn.linear import Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
     BCEWithLogitsLoss,
-    CosineEmbeddingLoss,
     CrossEntropyLoss,
-    GaussianNLLLoss,
-    HingeEmbeddingLoss,
     HuberLoss,
     KLDivLoss,
     L1Loss,
-    MarginRankingLoss,
     MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
+from edutorch.nn.margin_loss import (
+    CosineEmbeddingLoss,
+    GaussianNLLLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
     MultiLabelSoftMarginLoss,
     MultiMarginLoss,
-    NLLLoss,
     PoissonNLLLoss,
-    SmoothL1Loss,
     SoftMarginLoss,
     TripletMarginLoss,
 )

@@ -45,40 +45,49 @@ class ReLU(InPlace):
     function = staticmethod(F.relu)
 
 
-class ReLU6(InPlace):
-    """relu that ends at 6."""
-
-    function = staticmethod(F.relu6)
-
-
 class SELU(InPlace):
-    """elu with the alpha and the scale that keep mean 0 and variance 1. Klambauer et al. 2017."""
+    """elu with the alpha and the scale that keep mean 0 and variance 1. Klambauer et al. 2017.
+
+    Args:
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.SELU()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-1.1113,  0.0000,  2.1014])
+    """
 
     function = staticmethod(F.selu)
 
 
 class SiLU(InPlace):
-    """input * sigmoid(input), which is also called swish. Elfwing et al. 2017."""
+    """input * sigmoid(input), which is also called swish. Elfwing et al. 2017.
+
+    Args:
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.SiLU()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.2689,  0.0000,  1.7616])
+    """
 
     function = staticmethod(F.silu)
 
 
 class Mish(InPlace):
-    """input * tanh(softplus(input)). Misra 2019."""
+    """input * tanh(softplus(input)). Misra 2019.
+
+    Args:
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Mish()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.3034,  0.0000,  1.9440])
+    """
 
     function = staticmethod(F.mish)
-
-
-class Hardswish(InPlace):
-    """silu with a sigmoid of three straight lines. Howard et al. 2019."""
-
-    function = staticmethod(F.hardswish)
-
-
-class Hardsigmoid(InPlace):
-    """relu6(input + 3) / 6: a sigmoid of three straight lines."""
-
-    function = staticmethod(F.hardsigmoid)
 
 
 class Tanh(Settings):
@@ -94,25 +103,53 @@ class Tanh(Settings):
 
 
 class Sigmoid(Settings):
-    """1 / (1 + exp(-input)): squeezes every number into (0, 1)."""
+    """1 / (1 + exp(-input)): squeezes every number into (0, 1).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Sigmoid()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([0.2689, 0.5000, 0.8808])
+    """
 
     function = staticmethod(F.sigmoid)
 
 
 class LogSigmoid(Settings):
-    """log(sigmoid(input)), without overflow."""
+    """log(sigmoid(input)), without overflow.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LogSigmoid()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-1.3133, -0.6931, -0.1269])
+    """
 
     function = staticmethod(F.logsigmoid)
 
 
 class Softsign(Settings):
-    """input / (1 + |input|)."""
+    """input / (1 + |input|).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Softsign()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.5000,  0.0000,  0.6667])
+    """
 
     function = staticmethod(F.softsign)
 
 
 class LeakyReLU(Settings):
-    """input where it is positive, negative_slope * input elsewhere."""
+    """input where it is positive, negative_slope * input elsewhere.
+
+    Args:
+        negative_slope: the slope below 0.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LeakyReLU(0.1)(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.1000,  0.0000,  2.0000])
+    """
 
     function, names = staticmethod(F.leaky_relu), ("negative_slope", "inplace")
 
@@ -122,7 +159,17 @@ class LeakyReLU(Settings):
 
 
 class ELU(Settings):
-    """input where it is positive, alpha * (exp(input) - 1) elsewhere. Clevert et al. 2016."""
+    """input where it is positive, alpha * (exp(input) - 1) elsewhere. Clevert et al. 2016.
+
+    Args:
+        alpha: how far below 0 it goes.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.ELU()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.6321,  0.0000,  2.0000])
+    """
 
     function, names = staticmethod(F.elu), ("alpha", "inplace")
 
@@ -132,7 +179,17 @@ class ELU(Settings):
 
 
 class CELU(Settings):
-    """elu without its corner at 0. Barron 2017."""
+    """elu without its corner at 0. Barron 2017.
+
+    Args:
+        alpha: how far below 0 it goes.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.CELU(alpha=2.0)(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.7869,  0.0000,  2.0000])
+    """
 
     function, names = staticmethod(F.celu), ("alpha", "inplace")
 
@@ -142,7 +199,16 @@ class CELU(Settings):
 
 
 class GELU(Settings):
-    """input times the share of a normal distribution below it. Hendrycks and Gimpel 2016."""
+    """input times the share of a normal distribution below it. Hendrycks and Gimpel 2016.
+
+    Args:
+        approximate: "none", or "tanh" for a faster formula that is nearly the same.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.GELU()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-0.1587,  0.0000,  1.9545])
+    """
 
     function, names = staticmethod(F.gelu), ("approximate",)
 
@@ -154,53 +220,17 @@ class GELU(Settings):
         return f"approximate={self.approximate!r}"
 
 
-class Hardtanh(Settings):
-    """input, but not below min_val and not above max_val."""
-
-    function, names = staticmethod(F.hardtanh), ("min_val", "max_val", "inplace")
-
-    def __init__(self, min_val=-1.0, max_val=1.0, inplace=False):
-        super().__init__()
-        self.min_val, self.max_val, self.inplace = min_val, max_val, inplace
-
-
-class Threshold(Settings):
-    """input where it is above threshold, value elsewhere."""
-
-    function, names = staticmethod(F.threshold), ("threshold", "value", "inplace")
-
-    def __init__(self, threshold, value, inplace=False):
-        super().__init__()
-        self.threshold, self.value, self.inplace = threshold, value, inplace
-
-
-class Hardshrink(Settings):
-    """input, but 0 from -lambd to lambd."""
-
-    function, names = staticmethod(F.hardshrink), ("lambd",)
-
-    def __init__(self, lambd=0.5):
-        super().__init__()
-        self.lambd = lambd
-
-    def extra_repr(self):
-        return str(self.lambd)
-
-
-class Softshrink(Hardshrink):
-    """input moved towards 0 by lambd; 0 where it is nearer than that."""
-
-    function = staticmethod(F.softshrink)
-
-
-class Tanhshrink(Settings):
-    """input - tanh(input)."""
-
-    function = staticmethod(F.tanhshrink)
-
-
 class GLU(Settings):
-    """Half of input, each number times the sigmoid of its partner in the other half. Dauphin et al. 2016."""
+    """Half of input, each number times the sigmoid of its partner in the other half. Dauphin et al. 2016.
+
+    Args:
+        dim: the dimension that is halved.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.GLU()(torch.tensor([3.0, 0.0]))
+        tensor([1.5000])
+    """
 
     function, names = staticmethod(F.glu), ("dim",)
 
@@ -210,7 +240,17 @@ class GLU(Settings):
 
 
 class Softplus(Settings):
-    """log(1 + exp(beta * input)) / beta: a smooth relu."""
+    """log(1 + exp(beta * input)) / beta: a smooth relu.
+
+    Args:
+        beta: the larger, the nearer to relu.
+        threshold: above it, the input itself.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Softplus()(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([0.3133, 0.6931, 2.1269])
+    """
 
     function, names = staticmethod(F.softplus), ("beta", "threshold")
 
@@ -220,7 +260,16 @@ class Softplus(Settings):
 
 
 class Softmax(Settings):
-    """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1."""
+    """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.
+
+    Args:
+        dim: the dimension along which they add up to 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Softmax(dim=0)(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([0.0420, 0.1142, 0.8438])
+    """
 
     function, names = staticmethod(F.softmax), ("dim",)
 
@@ -230,19 +279,47 @@ class Softmax(Settings):
 
 
 class LogSoftmax(Softmax):
-    """log(softmax(input)) along dim, in one step."""
+    """log(softmax(input)) along dim, in one step.
+
+    Args:
+        dim: the dimension along which the probabilities add up to 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LogSoftmax(dim=0)(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([-3.1698, -2.1698, -0.1698])
+    """
 
     function = staticmethod(F.log_softmax)
 
 
 class Softmin(Softmax):
-    """softmax(-input) along dim: the smallest number gets the largest share."""
+    """softmax(-input) along dim: the smallest number gets the largest share.
+
+    Args:
+        dim: the dimension along which they add up to 1.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Softmin(dim=0)(torch.tensor([-1.0, 0.0, 2.0]))
+        tensor([0.7054, 0.2595, 0.0351])
+    """
 
     function = staticmethod(F.softmin)
 
 
 class PReLU(Module):
-    """leaky_relu with a slope that is learned: one for all, or one for each channel. He et al. 2015."""
+    """leaky_relu with a slope that is learned: one for all, or one for each channel. He et al. 2015.
+
+    Args:
+        num_parameters: 1, or the number of channels.
+        init: the slopes in the beginning.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.PReLU(init=0.5)(torch.tensor([-1.0, 0.0, 2.0])).detach()
+        tensor([-0.5000,  0.0000,  2.0000])
+    """
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()

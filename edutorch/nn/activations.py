@@ -31,7 +31,15 @@ def relu(input, inplace=False):
 
 
 def relu_(input):
-    """relu in place."""
+    """relu in place.
+
+    Example:
+        >>> import edutorch as torch
+        >>> x = torch.tensor([-1.0, 2.0])
+        >>> _ = torch.nn.functional.relu_(x)
+        >>> x
+        tensor([0., 2.])
+    """
     return change(input, ops.relu)
 
 
@@ -162,7 +170,13 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
 
 
 def relu6(input, inplace=False):
-    """relu that ends at 6."""
+    """relu that ends at 6.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.relu6(torch.tensor([-1.0, 5.0, 7.0]))
+        tensor([0., 5., 6.])
+    """
     return hardtanh(input, 0.0, 6.0, inplace)
 
 
@@ -225,7 +239,13 @@ def softshrink(input, lambd=0.5):
 
 
 def tanhshrink(input):
-    """input - tanh(input)."""
+    """input - tanh(input).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.tanhshrink(torch.tensor([0.0, 2.0]))
+        tensor([0.0000, 1.0360])
+    """
     return input - input.tanh()
 
 
@@ -255,7 +275,13 @@ def softsign(input):
 
 
 def softmin(input, dim=None, dtype=None, _stacklevel=3):
-    """softmax(-input): the smallest number gets the largest share."""
+    """softmax(-input): the smallest number gets the largest share.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.softmin(torch.tensor([0.0, 1.0]), dim=0)
+        tensor([0.7311, 0.2689])
+    """
     return softmax(-input, dim, dtype)
 
 

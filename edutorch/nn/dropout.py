@@ -36,18 +36,50 @@ class Dropout(Module):
 
 
 class Dropout1d(Dropout):
-    """Dropout of whole channels of input (N, C, L). Tompson et al. 2015."""
+    """Dropout of whole channels of input (N, C, L). Tompson et al. 2015.
+
+    Args:
+        p: the probability of zeros.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Dropout1d(1.0)(torch.ones(1, 2, 3))
+        tensor([[[0., 0., 0.],
+                 [0., 0., 0.]]])
+    """
 
     function = staticmethod(F.dropout1d)
 
 
 class Dropout2d(Dropout):
-    """Dropout of whole channels of input (N, C, H, W). Tompson et al. 2015."""
+    """Dropout of whole channels of input (N, C, H, W). Tompson et al. 2015.
+
+    Args:
+        p: the probability of zeros.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Dropout2d(1.0)(torch.ones(1, 1, 2, 2))
+        tensor([[[[0., 0.],
+                  [0., 0.]]]])
+    """
 
     function = staticmethod(F.dropout2d)
 
 
 class AlphaDropout(Dropout):
-    """Dropout that suits selu: mean and variance stay as they are. Klambauer et al. 2017."""
+    """Dropout that suits selu: mean and variance stay as they are. Klambauer et al. 2017.
+
+    Args:
+        p: the probability of zeros.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.AlphaDropout().eval()(torch.ones(2))
+        tensor([1., 1.])
+    """
 
     function = staticmethod(F.alpha_dropout)

@@ -11,6 +11,7 @@ import numpy as np
 from edutorch import ops, random, sampling
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.autograd.inplace import change
+from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.functions.softmax import log_softmax, softmax
 from edutorch.nn.activations import (
@@ -96,11 +97,18 @@ def dropout(input, p=0.5, training=True, inplace=False):
         >>> torch.nn.functional.dropout(torch.ones(3), p=0.5, training=False)
         tensor([1., 1., 1.])
     """
-    return dropped(input, p, training, inplace, ops.zeros_like(input.detach()).array)
+    return dropped(input, p, training, inplace, np.empty_like(move(input.array, "cpu")))
 
 
 def dropout1d(input, p=0.5, training=True, inplace=False):
-    """Dropout of whole channels of input (N, C, L) or (C, L): neighbours are alike, so single zeros would hide little."""
+    """Dropout of whole channels of input (N, C, L) or (C, L): neighbours are alike, so single zeros would hide little.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.dropout1d(torch.ones(1, 2, 3), p=1.0)
+        tensor([[[0., 0., 0.],
+                 [0., 0., 0.]]])
+    """
     ndim = input.array.ndim
     if ndim not in (2, 3):
         check_probability(p)
@@ -115,7 +123,14 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
 
 
 def dropout2d(input, p=0.5, training=True, inplace=False):
-    """Dropout of whole channels of input (N, C, H, W)."""
+    """Dropout of whole channels of input (N, C, H, W).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.dropout2d(torch.ones(1, 1, 2, 2), p=1.0)
+        tensor([[[[0., 0.],
+                  [0., 0.]]]])
+    """
     ndim = input.array.ndim
     if ndim not in (3, 4):
         warnings.warn(
@@ -150,14 +165,16 @@ def channels_dropped(input, p, training, inplace):
 
 
 def dropped(input, p, training, inplace, mask):
-    """input with zeros drawn into mask, which tells the shape of the draw and its order in memory."""
+    """input with zeros drawn into mask, which tells the shape of the draw and its order in memory. Drawn on the CPU."""
     check_probability(p)
     if p == 0 or not training or input.array.size == 0:
         return input
     if p == 1:
-        keep = fresh(np.zeros_like(mask))
+        mask.fill(0)
     else:
-        keep = ops.div(fresh(sampling.bernoulli(random.source(None), mask, 1 - p)), 1 - p)
+        sampling.bernoulli(random.source(None), mask, 1 - p)
+        mask /= 1 - p
+    keep = fresh(move(mask, input.device))
     return change(input, ops.mul, keep) if inplace else ops.mul(input, keep)
 
 
@@ -176,10 +193,10 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
         return ops.mul(input, ops.zeros_like(input.detach()))
     lowest = 1.7580993408473766  # selu's alpha * scale: what a dropped number becomes, before all are scaled
     a = 1 / ((lowest**2 * p + 1) * (1 - p)) ** 0.5
-    kept = sampling.bernoulli(random.source(None), ops.zeros_like(input.detach()).array, 1 - p)
+    kept = sampling.bernoulli(random.source(None), np.empty_like(move(input.array, "cpu")), 1 - p)
     number = kept.dtype.type
-    shift = fresh((kept - 1) * number(lowest * a) + number(lowest * a * p))
-    factor = fresh(kept * number(a))
+    shift = fresh(move((kept - 1) * number(lowest * a) + number(lowest * a * p), input.device))
+    factor = fresh(move(kept * number(a), input.device))
     return change(change(input, ops.mul, factor), ops.add, shift) if inplace else input * factor + shift
 
 

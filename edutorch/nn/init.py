@@ -62,46 +62,92 @@ def _calculate_correct_fan(tensor, mode):
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
-    """Numbers drawn evenly from [a, b)."""
+    """Numbers drawn evenly from [a, b).
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.uniform_(torch.empty(3), -1.0, 1.0)
+        tensor([-0.0075,  0.5364, -0.8230])
+    """
     with no_grad():
         return tensor.uniform_(a, b, generator=generator)
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
-    """Normal numbers with this mean and standard deviation."""
+    """Normal numbers with this mean and standard deviation.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.normal_(torch.empty(3), std=0.1)
+        tensor([ 0.1541, -0.0293, -0.2179])
+    """
     with no_grad():
         return tensor.normal_(mean, std, generator=generator)
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
-    """Normal numbers, but none outside [a, b]."""
+    """Normal numbers, but none outside [a, b].
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.trunc_normal_(torch.empty(3), std=0.02)
+        tensor([ 0.0308, -0.0059, -0.0436])
+    """
     with no_grad():
         return random.refill(tensor, sampling.trunc_normal, mean, std, a, b, generator=generator)
 
 
 def constant_(tensor, val):
-    """The same number everywhere."""
+    """The same number everywhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.init.constant_(torch.empty(2), 0.3)
+        tensor([0.3000, 0.3000])
+    """
     with no_grad():
         return tensor.fill_(val)
 
 
 def ones_(tensor):
-    """1 everywhere."""
+    """1 everywhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.init.ones_(torch.empty(2))
+        tensor([1., 1.])
+    """
     return constant_(tensor, 1.0)
 
 
 def zeros_(tensor):
-    """0 everywhere."""
+    """0 everywhere.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.init.zeros_(torch.empty(2))
+        tensor([0., 0.])
+    """
     return constant_(tensor, 0.0)
 
 
 def eye_(tensor):
-    """1 on the diagonal of a matrix, 0 elsewhere: the layer passes its input on."""
+    """1 on the diagonal of a matrix, 0 elsewhere: the layer passes its input on.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.init.eye_(torch.empty(2, 3))
+        tensor([[1., 0., 0.],
+                [0., 1., 0.]])
+    """
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
     zeros_(tensor)
-    diagonal = np.arange(min(tensor.array.shape))
-    tensor.array[diagonal, diagonal] = 1
+    for i in range(min(tensor.array.shape)):
+        tensor.array[i, i] = 1
     return tensor
 
 
@@ -120,7 +166,14 @@ def xavier_uniform_(tensor, gain=1.0, generator=None):
 
 
 def xavier_normal_(tensor, gain=1.0, generator=None):
-    """Normal with the standard deviation gain * sqrt(2 / (fan_in + fan_out)). Glorot and Bengio 2010."""
+    """Normal with the standard deviation gain * sqrt(2 / (fan_in + fan_out)). Glorot and Bengio 2010.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.xavier_normal_(torch.empty(1, 3))
+        tensor([[ 1.0896, -0.2075, -1.5406]])
+    """
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     return normal_(tensor, 0.0, gain * math.sqrt(2.0 / float(fan_in + fan_out)), generator)
 
@@ -133,6 +186,12 @@ def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gene
         a: the negative slope of the leaky relu that follows; sqrt(5) is what nn.Linear uses, for historical reasons.
         mode: "fan_in" keeps the size of activations, "fan_out" that of gradients.
         nonlinearity: what follows the layer.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.kaiming_uniform_(torch.empty(1, 3), nonlinearity="relu")
+        tensor([[-0.0106,  0.7586, -1.1640]])
     """
     if 0 in tensor.array.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
@@ -143,7 +202,14 @@ def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gene
 
 
 def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
-    """Normal with the standard deviation gain / sqrt(fan). He et al. 2015, for relu and its relatives."""
+    """Normal with the standard deviation gain / sqrt(fan). He et al. 2015, for relu and its relatives.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.nn.init.kaiming_normal_(torch.empty(1, 3), mode="fan_out")
+        tensor([[ 2.1793, -0.4150, -3.0813]])
+    """
     if 0 in tensor.array.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
         return tensor
@@ -197,7 +263,7 @@ def sparse_(tensor, sparsity, std=0.01, generator=None):
     zeros = math.ceil(sparsity * rows)
     normal_(tensor, 0, std, generator)
     for column in range(columns):
-        tensor.array[random.randperm(rows).array[:zeros], column] = 0
+        tensor.array[random.randperm(rows).tolist()[:zeros], column] = 0
     return tensor
 
 
@@ -235,7 +301,7 @@ def old_name(function):
         return function(*args, **kwargs)
 
     deprecated.__name__ = deprecated.__qualname__ = name
-    deprecated.__doc__ = f"The old name of {name}_."
+    deprecated.__doc__ = f"The old name of `{name}_`."
     return deprecated
 
 

@@ -36,14 +36,33 @@ class MSELoss(Loss):
 
 
 class L1Loss(Loss):
-    """The mean absolute error. See functional.l1_loss."""
+    """The mean absolute error. See functional.l1_loss.
+
+    Args:
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.L1Loss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+        tensor(1.)
+    """
 
     def forward(self, input, target):
         return F.l1_loss(input, target, reduction=self.reduction)
 
 
 class SmoothL1Loss(Loss):
-    """Squared error for distances below beta, absolute error beyond. See functional.smooth_l1_loss."""
+    """Squared error for distances below beta, absolute error beyond. See functional.smooth_l1_loss.
+
+    Args:
+        beta: where the square ends.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.SmoothL1Loss()(torch.zeros(2), torch.tensor([0.5, 3.0]))
+        tensor(1.3125)
+    """
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
         super().__init__(size_average, reduce, reduction)
@@ -54,10 +73,22 @@ class SmoothL1Loss(Loss):
 
 
 class HuberLoss(Loss):
-    """Half the squared error for distances up to delta, then straight on. See functional.huber_loss."""
+    """Half the squared error for distances up to delta, then straight on. See functional.huber_loss.
+
+    Args:
+        delta: where the square ends.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.HuberLoss()(torch.zeros(2), torch.tensor([0.5, 3.0]))
+        tensor(1.3125)
+    """
 
     def __init__(self, reduction="mean", delta=1.0):
         super().__init__(reduction=reduction)
+        if not isinstance(delta, (float, int)):
+            raise TypeError(f"delta must be a float or int, got: {type(delta)}")
         self.delta = delta
 
     def forward(self, input, target):
@@ -65,7 +96,18 @@ class HuberLoss(Loss):
 
 
 class NLLLoss(Weighted):
-    """Minus the log-probability that was given to the right class. See functional.nll_loss."""
+    """Minus the log-probability that was given to the right class. See functional.nll_loss.
+
+    Args:
+        weight: how much each class counts, or None.
+        ignore_index: targets with this number count nothing.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.NLLLoss()(torch.log(torch.tensor([[0.25, 0.75]])), torch.tensor([1]))
+        tensor(0.2877)
+    """
 
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
         super().__init__(weight, size_average, reduce, reduction)
@@ -102,14 +144,35 @@ class CrossEntropyLoss(Weighted):
 
 
 class BCELoss(Weighted):
-    """Binary cross-entropy of probabilities. See functional.binary_cross_entropy."""
+    """Binary cross-entropy of probabilities. See functional.binary_cross_entropy.
+
+    Args:
+        weight: how much each number counts, or None.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.BCELoss()(torch.tensor([0.25]), torch.ones(1))
+        tensor(1.3863)
+    """
 
     def forward(self, input, target):
         return F.binary_cross_entropy(input, target, self.weight, reduction=self.reduction)
 
 
 class BCEWithLogitsLoss(Weighted):
-    """Binary cross-entropy of scores, in one stable step. See functional.binary_cross_entropy_with_logits."""
+    """Binary cross-entropy of scores, in one stable step. See functional.binary_cross_entropy_with_logits.
+
+    Args:
+        weight: how much each number counts, or None.
+        pos_weight: how much a positive counts, or None.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.BCEWithLogitsLoss()(torch.zeros(1), torch.ones(1))
+        tensor(0.6931)
+    """
 
     def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
         super().__init__(weight, size_average, reduce, reduction)
@@ -122,7 +185,17 @@ class BCEWithLogitsLoss(Weighted):
 
 
 class KLDivLoss(Loss):
-    """The Kullback-Leibler divergence. See functional.kl_div."""
+    """The Kullback-Leibler divergence. See functional.kl_div.
+
+    Args:
+        log_target: are the targets logarithms too?
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.KLDivLoss(reduction="batchmean")(torch.log(torch.tensor([[0.9, 0.1]])), torch.tensor([[0.5, 0.5]]))
+        tensor(0.5108)
+    """
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
         super().__init__(size_average, reduce, reduction)
@@ -130,102 +203,3 @@ class KLDivLoss(Loss):
 
     def forward(self, input, target):
         return F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
-
-
-class HingeEmbeddingLoss(Loss):
-    """input for things that are alike, max(0, margin - input) for others. See functional.hinge_embedding_loss."""
-
-    def __init__(self, margin=1.0, size_average=None, reduce=None, reduction="mean"):
-        super().__init__(size_average, reduce, reduction)
-        self.margin = margin
-
-    def forward(self, input, target):
-        return F.hinge_embedding_loss(input, target, margin=self.margin, reduction=self.reduction)
-
-
-class MarginRankingLoss(Loss):
-    """Which of two scores should be larger. See functional.margin_ranking_loss."""
-
-    def __init__(self, margin=0.0, size_average=None, reduce=None, reduction="mean"):
-        super().__init__(size_average, reduce, reduction)
-        self.margin = margin
-
-    def forward(self, input1, input2, target):
-        return F.margin_ranking_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
-
-
-class CosineEmbeddingLoss(Loss):
-    """Vectors that should point the same way, or not. See functional.cosine_embedding_loss."""
-
-    def __init__(self, margin=0.0, size_average=None, reduce=None, reduction="mean"):
-        super().__init__(size_average, reduce, reduction)
-        self.margin = margin
-
-    def forward(self, input1, input2, target):
-        return F.cosine_embedding_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
-
-
-class SoftMarginLoss(Loss):
-    """log(1 + exp(-target * input)). See functional.soft_margin_loss."""
-
-    def forward(self, input, target):
-        return F.soft_margin_loss(input, target, reduction=self.reduction)
-
-
-class MultiLabelSoftMarginLoss(Weighted):
-    """Binary cross-entropy of each class's score. See functional.multilabel_soft_margin_loss."""
-
-    def forward(self, input, target):
-        return F.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
-
-
-class MultiMarginLoss(Weighted):
-    """The right score should be larger than each wrong one by a margin. See functional.multi_margin_loss."""
-
-    def __init__(self, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
-        if p != 1 and p != 2:
-            raise ValueError("only p == 1 and p == 2 supported")
-        super().__init__(weight, size_average, reduce, reduction)
-        self.p, self.margin = p, margin
-
-    def forward(self, input, target):
-        return F.multi_margin_loss(
-            input, target, p=self.p, margin=self.margin, weight=self.weight, reduction=self.reduction
-        )
-
-
-class TripletMarginLoss(Loss):
-    """The positive should be nearer to the anchor than the negative. See functional.triplet_margin_loss."""
-
-    def __init__(self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):
-        super().__init__(size_average, reduce, reduction)
-        if margin <= 0:
-            raise ValueError(f"TripletMarginLoss: expected margin to be greater than 0, got {margin} instead")
-        self.margin, self.p, self.eps, self.swap = margin, p, eps, swap
-
-    def forward(self, anchor, positive, negative):
-        settings = {"margin": self.margin, "p": self.p, "eps": self.eps, "swap": self.swap}
-        return F.triplet_margin_loss(anchor, positive, negative, **settings, reduction=self.reduction)
-
-
-class PoissonNLLLoss(Loss):
-    """How surprising counts are. See functional.poisson_nll_loss."""
-
-    def __init__(self, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"):
-        super().__init__(size_average, reduce, reduction)
-        self.log_input, self.full, self.eps = log_input, full, eps
-
-    def forward(self, log_input, target):
-        settings = {"log_input": self.log_input, "full": self.full, "eps": self.eps}
-        return F.poisson_nll_loss(log_input, target, **settings, reduction=self.reduction)
-
-
-class GaussianNLLLoss(Loss):
-    """How surprising numbers are, given means and variances. See functional.gaussian_nll_loss."""
-
-    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
-        super().__init__(reduction=reduction)
-        self.full, self.eps = full, eps
-
-    def forward(self, input, target, var):
-        return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)

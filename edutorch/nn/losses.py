@@ -18,9 +18,11 @@ from edutorch.size import Size
 def reduction_of(size_average, reduce, reduction):
     """The old switches size_average and reduce, translated."""
     if size_average is not None or reduce is not None:
-        if reduce is False:
-            return "none"
-        return "sum" if size_average is False else "mean"
+        meant = "none" if reduce is False else "sum" if size_average is False else "mean"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{meant}' instead.", stacklevel=3
+        )
+        return meant
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not a valid value for reduction")
     return reduction
@@ -43,6 +45,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     Args:
         input, target: tensors of one shape.
         reduction: "mean", "sum" or "none".
+        weight: how much each number counts, of the same shape.
 
     Example:
         >>> import edutorch as torch
@@ -50,7 +53,18 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
         tensor(2.)
     """
     warn_if_broadcast(input, target)
-    return mse_loss_(input, target, reduction=reduction_of(size_average, reduce, reduction))
+    reduction = reduction_of(size_average, reduce, reduction)
+    if weight is not None:
+        return weighted(mse_loss_(input, target, reduction="none"), input, weight, reduction, share=True)
+    return mse_loss_(input, target, reduction=reduction)
+
+
+def weighted(losses, input, weight, reduction, share=False):
+    """Losses that count differently. Their mean is over the weights if share, else over the numbers, as in PyTorch."""
+    if weight.array.shape != input.array.shape:
+        raise ValueError("Weights and input must have the same size.")
+    losses = losses * weight
+    return losses.sum() / weight.sum() if share and reduction == "mean" else reduced(losses, reduction)
 
 
 def reduced(losses, reduction):
@@ -66,7 +80,10 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
         tensor(1.)
     """
     warn_if_broadcast(input, target)
-    return reduced((input - target).abs(), reduction_of(size_average, reduce, reduction))
+    reduction = reduction_of(size_average, reduce, reduction)
+    if weight is not None:
+        return weighted((input - target).abs(), input, weight, reduction, share=True)
+    return reduced((input - target).abs(), reduction)
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
@@ -93,7 +110,10 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
         tensor(1.3125)
     """
     warn_if_broadcast(input, target)
-    return huber_loss_(input, target, reduction=reduction_of(None, None, reduction), delta=delta)
+    reduction = reduction_of(None, None, reduction)
+    if weight is not None:
+        return weighted(huber_loss_(input, target, reduction="none", delta=delta), input, weight, reduction)
+    return huber_loss_(input, target, reduction=reduction, delta=delta)
 
 
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):

@@ -2,7 +2,7 @@
 
 from edutorch.dtypes import of
 from edutorch.functions.convert import is_dtype
-from edutorch.graph import TensorBase, no_node
+from edutorch.graph import TensorBase
 
 
 class ModuleMoves:
@@ -31,8 +31,6 @@ class ModuleMoves:
         for parameter in self._parameters.values():
             if parameter is not None:
                 parameter.data = fn(parameter.data)
-                if parameter._leaf is not None:
-                    parameter._leaf.accumulator = no_node  # it knew the old type: gradients would arrive in that
                 if parameter._grad is not None:
                     parameter._grad = fn(parameter._grad)
         for name, buffer in self._buffers.items():

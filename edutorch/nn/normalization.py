@@ -185,12 +185,24 @@ class BatchNorm1d(BatchNorm):
 
 
 class BatchNorm2d(BatchNorm):
-    """BatchNorm1d for input (N, C, H, W)."""
+    """BatchNorm1d for input (N, C, H, W).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.BatchNorm2d(3)(torch.randn(2, 3, 4, 4)).shape
+        torch.Size([2, 3, 4, 4])
+    """
 
     accepted = (4,)
 
 
 class BatchNorm3d(BatchNorm):
-    """BatchNorm1d for input (N, C, D, H, W)."""
+    """BatchNorm1d for input (N, C, D, H, W).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.BatchNorm3d(3)(torch.randn(2, 3, 2, 4, 4)).shape
+        torch.Size([2, 3, 2, 4, 4])
+    """
 
     accepted = (5,)

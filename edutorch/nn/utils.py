@@ -49,19 +49,46 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
 
 
 def clip_grad_value_(parameters, clip_value, foreach=None):
-    """Cut every number of every gradient off at +-clip_value."""
+    """Cut every number of every gradient off at +-clip_value.
+
+    Args:
+        parameters: tensors whose .grad is changed in place.
+        clip_value: the largest number that is allowed.
+
+    Example:
+        >>> import edutorch as torch
+        >>> p = torch.nn.Parameter(torch.zeros(2))
+        >>> p.grad = torch.tensor([0.5, -4.0])
+        >>> torch.nn.utils.clip_grad_value_([p], 1.0)
+        >>> p.grad
+        tensor([ 0.5000, -1.0000])
+    """
     with no_grad():
         for p in with_gradients(parameters):
             p._grad.clamp_(-float(clip_value), float(clip_value))
 
 
 def parameters_to_vector(parameters):
-    """All parameters one after the other, as one vector."""
+    """All parameters one after the other, as one vector.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.utils.parameters_to_vector(torch.nn.Linear(3, 2).parameters()).shape
+        torch.Size([8])
+    """
     return cat([p.view(-1) for p in parameters])
 
 
 def vector_to_parameters(vec, parameters):
-    """Put the numbers of a vector back into the parameters."""
+    """Put the numbers of a vector back into the parameters.
+
+    Example:
+        >>> import edutorch as torch
+        >>> layer = torch.nn.Linear(2, 1)
+        >>> torch.nn.utils.vector_to_parameters(torch.tensor([1.0, 2.0, 3.0]), layer.parameters())
+        >>> layer.weight.tolist(), layer.bias.tolist()
+        ([[1.0, 2.0]], [3.0])
+    """
     start = 0
     for p in parameters:
         p.data = vec[start : start + p.numel()].view_as(p).data

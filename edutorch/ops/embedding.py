@@ -31,7 +31,7 @@ def sum_of_rows(input, indices, *, rows):
 
     Rows for the same place are brought together by sorting and added in one go: np.add.at would take one at a time.
     """
-    out = np.zeros((rows, input.shape[-1]), input.dtype)
+    out = np.zeros_like(input, shape=(rows, input.shape[-1]))
     if indices.size:
         places = indices.reshape(-1)
         order = np.argsort(places, kind="stable")

@@ -12,7 +12,7 @@ def once(function, calls):
     return (time.perf_counter() - start) / calls
 
 
-def calls_for(function, seconds=0.002):
+def calls_for(function, seconds=0.02):
     """How many calls make one sample long enough to time."""
     function()
     calls = 1
@@ -21,7 +21,7 @@ def calls_for(function, seconds=0.002):
     return calls
 
 
-def side_by_side(ours, theirs, samples=101):
+def side_by_side(ours, theirs, samples=41):
     """Time two functions in turns.
 
     Returns:

@@ -172,6 +172,17 @@ class MultiplicativeLR(ByFunction):
     Args:
         optimizer: whose learning rates are changed.
         lr_lambda: a function of the epoch, or one for each group.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5), []
+        >>> for epoch in range(4):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [1.0, 0.5, 0.25, 0.125]
     """
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):

@@ -55,6 +55,17 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         T_0: the first descent takes so many epochs.
         T_mult: each further one so many times as many.
         eta_min: the lowest lr.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=3), []
+        >>> for epoch in range(6):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [1.0, 0.75, 0.25, 1.0, 0.75, 0.25]
     """
 
     def __init__(self, optimizer, T_0, T_mult=1, eta_min=0.0, last_epoch=-1):
@@ -112,6 +123,17 @@ class OneCycleLR(LRScheduler):
         div_factor: the first lr is max_lr / div_factor.
         final_div_factor: the last lr is the first / final_div_factor.
         three_phase: go down to the first lr as one went up, and only then to the last one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0, momentum=0.9)
+        >>> scheduler, seen = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=10), []
+        >>> for epoch in range(10):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [0.04, 0.52, 1.0, 0.95, 0.812, 0.611, 0.389, 0.188, 0.05, 0.0]
     """
 
     def __init__(self, optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3,

@@ -51,6 +51,17 @@ class MultiStepLR(LRScheduler):
         optimizer: whose learning rates are changed.
         milestones: epochs.
         gamma: the factor.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[1, 3]), []
+        >>> for epoch in range(5):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [1.0, 0.1, 0.1, 0.01, 0.01]
     """
 
     def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
@@ -74,6 +85,17 @@ class ExponentialLR(LRScheduler):
     Args:
         optimizer: whose learning rates are changed.
         gamma: the factor.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5), []
+        >>> for epoch in range(4):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [1.0, 0.5, 0.25, 0.125]
     """
 
     def __init__(self, optimizer, gamma, last_epoch=-1):
@@ -95,6 +117,17 @@ class ConstantLR(LRScheduler):
         optimizer: whose learning rates are changed.
         factor: from 0 to 1.
         total_iters: so many epochs.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2), []
+        >>> for epoch in range(4):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [0.5, 0.5, 1.0, 1.0]
     """
 
     def __init__(self, optimizer, factor=1.0 / 3, total_iters=5, last_epoch=-1):
@@ -124,6 +157,17 @@ class LinearLR(LRScheduler):
         start_factor: above 0, up to 1.
         end_factor: from 0 to 1.
         total_iters: so many epochs.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.25, total_iters=3), []
+        >>> for epoch in range(5):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [0.25, 0.5, 0.75, 1.0, 1.0]
     """
 
     def __init__(self, optimizer, start_factor=1.0 / 3, end_factor=1.0, total_iters=5, last_epoch=-1):
@@ -156,6 +200,17 @@ class PolynomialLR(LRScheduler):
         optimizer: whose learning rates are changed.
         total_iters: after so many epochs lr is 0.
         power: 1 for a line.
+
+    Example:
+        >>> import edutorch as torch
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> scheduler, seen = torch.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=4, power=2.0), []
+        >>> for epoch in range(5):
+        ...     optimizer.step()
+        ...     seen += scheduler.get_last_lr()
+        ...     scheduler.step()
+        >>> [round(lr, 3) for lr in seen]
+        [1.0, 0.562, 0.25, 0.062, 0.0]
     """
 
     def __init__(self, optimizer, total_iters=5, power=1.0, last_epoch=-1):

@@ -106,6 +106,14 @@ class ChainedScheduler(Several):
     Args:
         schedulers: schedules of one optimizer.
         optimizer: that optimizer, if it is not to be looked up.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.optim import lr_scheduler
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        >>> halving, slow = lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.ConstantLR(optimizer, 0.1, total_iters=9)
+        >>> lr_scheduler.ChainedScheduler([halving, slow]).get_last_lr()
+        [0.1]
     """
 
     def __init__(self, schedulers, optimizer=None):

@@ -31,7 +31,17 @@ class Dataset:
 
 
 class IterableDataset(Dataset):
-    """Samples one after the other, such as lines of a file: a subclass writes `__iter__()`."""
+    """Samples one after the other, such as lines of a file: a subclass writes `__iter__()`.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import DataLoader, IterableDataset
+        >>> class Countdown(IterableDataset):
+        ...     def __iter__(self):
+        ...         return iter([3, 2, 1])
+        >>> list(DataLoader(Countdown(), batch_size=2))
+        [tensor([3, 2]), tensor([1])]
+    """
 
     def __iter__(self):
         raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
@@ -64,7 +74,17 @@ class TensorDataset(Dataset):
 
 
 class ConcatDataset(Dataset):
-    """Several datasets one after the other."""
+    """Several datasets one after the other.
+
+    Args:
+        datasets: datasets that know their length.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import ConcatDataset
+        >>> ConcatDataset([range(3), range(10, 12)])[3]
+        10
+    """
 
     def __init__(self, datasets):
         self.datasets = list(datasets)
@@ -87,7 +107,20 @@ class ConcatDataset(Dataset):
 
 
 class ChainDataset(IterableDataset):
-    """Several streams one after the other."""
+    """Several streams one after the other.
+
+    Args:
+        datasets: IterableDatasets.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import ChainDataset, IterableDataset
+        >>> class Countdown(IterableDataset):
+        ...     def __iter__(self):
+        ...         return iter([2, 1])
+        >>> list(ChainDataset([Countdown(), Countdown()]))
+        [2, 1, 2, 1]
+    """
 
     def __init__(self, datasets):
         self.datasets = datasets
@@ -144,6 +177,12 @@ class Subset(Dataset):
     Args:
         dataset: the whole.
         indices: which samples, in which order.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import Subset
+        >>> Subset("abcdef", [5, 0])[0]
+        'f'
     """
 
     def __init__(self, dataset, indices):

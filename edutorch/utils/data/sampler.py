@@ -8,7 +8,17 @@ from edutorch.random import Generator, multinomial, randint, randperm
 
 
 class Sampler:
-    """The base class: a subclass writes `__iter__()`, which gives positions."""
+    """The base class: a subclass writes `__iter__()`, which gives positions.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import DataLoader, Sampler
+        >>> class Backwards(Sampler):
+        ...     def __iter__(self):
+        ...         return iter([2, 1, 0])
+        >>> list(DataLoader(range(3), sampler=Backwards(), batch_size=None))
+        [2, 1, 0]
+    """
 
     def __init__(self, data_source=None):
         pass
@@ -18,7 +28,17 @@ class Sampler:
 
 
 class SequentialSampler(Sampler):
-    """0, 1, 2, ...: the order of the dataset."""
+    """0, 1, 2, ...: the order of the dataset.
+
+    Args:
+        data_source: the dataset.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import SequentialSampler
+        >>> list(SequentialSampler("abc"))
+        [0, 1, 2]
+    """
 
     def __init__(self, data_source):
         self.data_source = data_source
@@ -38,6 +58,13 @@ class RandomSampler(Sampler):
         replacement: may a sample come twice?
         num_samples: how many to draw; all of them if left out.
         generator: where to draw from. Without one, the default generator gives the seed for a fresh one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import RandomSampler
+        >>> _ = torch.manual_seed(0)
+        >>> list(RandomSampler(range(4)))
+        [2, 3, 0, 1]
     """
 
     def __init__(self, data_source, replacement=False, num_samples=None, generator=None):
@@ -71,7 +98,19 @@ class RandomSampler(Sampler):
 
 
 class SubsetRandomSampler(Sampler):
-    """Some positions, in random order."""
+    """Some positions, in random order.
+
+    Args:
+        indices: the positions.
+        generator: where to draw from; the default generator if left out.
+
+    Example:
+        >>> import edutorch as torch
+        >>> from edutorch.utils.data import SubsetRandomSampler
+        >>> _ = torch.manual_seed(0)
+        >>> list(SubsetRandomSampler([5, 6, 7]))
+        [7, 5, 6]
+    """
 
     def __init__(self, indices, generator=None):
         self.indices, self.generator = indices, generator
