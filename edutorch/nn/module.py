@@ -100,8 +100,11 @@ class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState):
 
     def parameters(self, recurse=True):
         """Every parameter of this module and everything inside it: what an optimizer is given."""
-        for _, parameter in self.named_parameters(recurse=recurse):
-            yield parameter
+        if type(self).named_parameters is not Module.named_parameters:  # a subclass has its own idea of them
+            return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+        modules = self.modules() if recurse else [self]
+        every = (parameter for module in modules for parameter in module._parameters.values())
+        return (parameter for parameter in dict.fromkeys(every) if parameter is not None)
 
     def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
         """(name, buffer) of this module and everything inside it."""

@@ -161,10 +161,13 @@ def times_transposed(rows, weight):
 
 @linear.backward
 def linear_backward(grad, input, weight, input_shape, needs):
-    rows, inputs = (x if len(x.shape) == 2 else reshape(x, shape=(-1, x.shape[-1])) for x in (grad, input))
+    rows, inputs = grad, input
+    if len(input_shape) != 2:
+        rows, inputs = (reshape(x, shape=(-1, x.shape[-1])) for x in (grad, input))
+    to_input = rows @ weight if needs[0] else None
     return (
-        reshape(rows @ weight, shape=input_shape) if needs[0] else None,
-        swapped(rows) @ inputs if needs[1] else None,
+        to_input if to_input is None or len(input_shape) == 2 else reshape(to_input, shape=input_shape),
+        rows.T @ inputs if needs[1] else None,
         sum_(rows, dim=(0,)) if len(needs) > 2 and needs[2] else None,
     )
 
