@@ -58,7 +58,7 @@ def write_directly(x, ufunc, others):
 
     If it will not (the shape or the type does not fit), the long way round raises PyTorch's error.
     """
-    if x._counter is None or not all(isinstance(y, TensorBase) or type(y) in NUMBERS for y in others):
+    if x._counter is None or not all(isinstance(y, TensorBase) or type(y) in (int, float) for y in others):
         return False
     arrays = [y.array if isinstance(y, TensorBase) else y for y in others]
     # numpy would write a float into an integer's memory only if told so, but computes with the wrong type for mixtures.

@@ -14,7 +14,7 @@ from edutorch.autograd.inplace import change
 from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.functions.softmax import log_softmax, softmax
-from edutorch.nn.activations import (
+from edutorch.nn.functions.activations import (
     celu,
     elu,
     gelu,
@@ -40,8 +40,8 @@ from edutorch.nn.activations import (
     tanhshrink,
     threshold,
 )
-from edutorch.nn.distances import cosine_similarity, normalize, pairwise_distance
-from edutorch.nn.losses import (
+from edutorch.nn.functions.distances import cosine_similarity, normalize, pairwise_distance
+from edutorch.nn.functions.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -52,7 +52,7 @@ from edutorch.nn.losses import (
     nll_loss,
     smooth_l1_loss,
 )
-from edutorch.nn.margin_losses import (
+from edutorch.nn.functions.margin_losses import (
     cosine_embedding_loss,
     gaussian_nll_loss,
     hinge_embedding_loss,
@@ -63,7 +63,7 @@ from edutorch.nn.margin_losses import (
     soft_margin_loss,
     triplet_margin_loss,
 )
-from edutorch.nn.normalizations import batch_norm, layer_norm, rms_norm
+from edutorch.nn.functions.normalizations import batch_norm, layer_norm, rms_norm
 from edutorch.op import fresh
 from edutorch.ops import linear, sigmoid, tanh
 from edutorch.ops.embedding import embedding_

@@ -1,7 +1,7 @@
 """Losses as modules: a loss function with its settings, to be called with (input, target)."""
 
 from edutorch.nn import functional as F
-from edutorch.nn.losses import reduction_of
+from edutorch.nn.functions.losses import reduction_of
 from edutorch.nn.module import Module
 
 

@@ -36,19 +36,26 @@ def add_backward(grad):  # remembers nothing
     return grad, grad
 
 
+def refuse_truth():
+    """Truth values cannot be subtracted, and nothing can be subtracted from them."""
+    raise RuntimeError(
+        "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+        "use the `~` or `logical_not()` operator instead."
+    )
+
+
 def promote_for_sub(arrays):
-    """Truth values cannot be subtracted, not even from numbers."""
+    """Two types, of which none may be bool."""
     if any(getattr(x, "dtype", None) == bool for x in arrays):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
-            "use the `~` or `logical_not()` operator instead."
-        )
+        refuse_truth()
     return promote(arrays)
 
 
 @op(promotes=promote_for_sub, ufunc=np.subtract)
 def sub(input, other):
     """input - other, element by element."""
+    if type(other) is bool or type(input) is bool:
+        refuse_truth()
     return input - other
 
 
@@ -60,7 +67,7 @@ def sub_backward(grad, needs):
 @op(promotes=promote_for_sub, label="Rsub")
 def rsub_(input, other):
     """other - input: what `1 - x` calls. PyTorch gives it a name of its own."""
-    return other - input
+    return sub.forward(other, input)
 
 
 @rsub_.backward

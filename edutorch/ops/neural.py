@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.dtypes import title
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import exp
@@ -103,6 +104,8 @@ def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"
         weight (C): how much each class counts, or None.
     """
     check_targets(target, input.shape[1], ignore_index)
+    if weight is not None and weight.dtype != input.dtype:
+        raise RuntimeError(f"expected scalar type {title(input.dtype)} but found {title(weight.dtype)}")
     classes, counts = settled(target, weight, ignore_index)
     losses = -input[line_places(classes, 1)][:, 0]
     if counts is not None:

@@ -119,6 +119,10 @@ def test_odd(name):
 
 
 ERRORS = {
+    "a single score": lambda T: T.nn.functional.cross_entropy(T.tensor(1.0), T.tensor(0)),
+    "weights of another type": lambda T: T.nn.functional.cross_entropy(
+        T.zeros(2, 3), T.tensor([0, 1]), T.ones(3).double()
+    ),
     "target out of range": lambda T: T.nn.functional.cross_entropy(T.ones(2, 3), T.tensor([0, 3])),
     "batch sizes": lambda T: T.nn.functional.cross_entropy(T.ones(2, 3), T.tensor([0])),
     "float targets": lambda T: T.nn.functional.nll_loss(T.ones(2, 3), T.tensor([0.0, 1.0])),

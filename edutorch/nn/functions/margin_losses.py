@@ -6,8 +6,8 @@ from edutorch import ops
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.creation import arange, ones_like
 from edutorch.graph import TensorBase
-from edutorch.nn.distances import pairwise_distance
-from edutorch.nn.losses import reduced, reduction_of
+from edutorch.nn.functions.distances import pairwise_distance
+from edutorch.nn.functions.losses import reduced, reduction_of
 from edutorch.ops.activations import log_sigmoid
 from edutorch.size import Size
 

@@ -208,7 +208,7 @@ def cross_entropy(
     if plain and len(shape) > 1 and target.array.shape != shape:  # nearly always
         check_target(shape, target.array, weight)
         return ops.cross_entropy_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
-    class_dim = 0 if len(shape) == 1 else 1
+    class_dim = 0 if len(shape) < 2 else 1
     logp = log_softmax(input, class_dim)
     if target.array.shape == shape:
         return soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim)
@@ -226,11 +226,11 @@ def over_classes(weight, ndim, class_dim):
 
 
 def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim):
-    classes = logp.array.shape[class_dim]
     if target.array.dtype.kind != "f":
         raise RuntimeError(
             f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
         )
+    classes = logp.array.shape[class_dim]
     target = target if label_smoothing == 0 else target * (1 - label_smoothing) + label_smoothing / classes
     losses = logp * target
     losses = losses if weight is None else losses * over_classes(weight, logp.array.ndim, class_dim)
