@@ -26,18 +26,16 @@ from edutorch.autograd import (
 )
 from edutorch.creation import *
 from edutorch.device import device
-from edutorch.dtypes import bool_ as bool
 from edutorch.dtypes import (
+    bfloat16,
     can_cast,
     complex64,
     complex128,
     dtype,
-    finfo,
     float16,
     float32,
     float64,
     get_default_dtype,
-    iinfo,
     int8,
     int16,
     int32,
@@ -50,6 +48,7 @@ from edutorch.dtypes import (
     uint32,
     uint64,
 )
+from edutorch.dtypes import bool_ as bool
 from edutorch.functions.counting import *
 from edutorch.functions.formulas import *
 from edutorch.functions.index import *
@@ -66,6 +65,7 @@ from edutorch.functions.sorting import *
 from edutorch.functions.statistics import *
 from edutorch.heap import keep_heap
 from edutorch.legacy import *
+from edutorch.limits import finfo, iinfo
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
     acos,

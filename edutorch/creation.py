@@ -6,6 +6,7 @@ import numpy as np
 
 from edutorch import dtypes, ops
 from edutorch.device import module_for, move
+from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
@@ -22,7 +23,7 @@ def finish(array, requires_grad, device=None):
         array = move(array, device)
     if not requires_grad:
         return unversioned(fresh(array)) if mode.inference else fresh(array)
-    if array.dtype.kind not in "fc":
+    if not is_inexact(array.dtype):
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     return fresh(array).requires_grad_()
 
@@ -313,7 +314,7 @@ def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=Non
     kind = number_type(dtype)
     numbers = np.full(steps, start, kind)
     if steps > 1:  # PyTorch counts from both ends, so that the last number is end exactly
-        one = kind.type if kind.kind in "fc" else np.float64
+        one = kind.type if is_inexact(kind) else np.float64
         step, i = one((end - start) / (steps - 1)), np.arange(steps)
         numbers = np.where(
             i < steps // 2, one(start) + step * i.astype(one), one(end) - step * (steps - 1 - i).astype(one)

@@ -4,6 +4,7 @@ This is the only file that imports cupy, and only when somebody asks for the gra
 """
 
 import functools
+import importlib
 import importlib.util
 
 import numpy as np
@@ -112,3 +113,16 @@ def move(array, where):
         return array
     with module.cuda.Device(index):
         return module.asarray(array)
+
+
+def special_functions(array):
+    """SciPy's special functions for numpy arrays, CuPy's twin of them for arrays on a graphics card.
+
+    Raises:
+        ModuleNotFoundError: if SciPy is not installed.
+    """
+    name = "scipy.special" if isinstance(array, np.ndarray) else "cupyx.scipy.special"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(f'this function needs SciPy: pip install "edutorch[scipy]" ({error})') from None

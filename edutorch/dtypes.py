@@ -3,6 +3,7 @@
 A tensor holds numbers of one type. When two types meet, PyTorch decides differently from numpy; `result_type` says how.
 """
 
+import ml_dtypes
 import numpy as np
 
 
@@ -19,12 +20,12 @@ class dtype:
 
     def __init__(self, name, title):
         self.name = name
-        self.numpy = np.dtype(name)
+        self.numpy = np.dtype(ml_dtypes.bfloat16 if name == "bfloat16" else name)
         self.title = title  # the word in PyTorch's messages: "Float", "Long"
 
     @property
     def is_floating_point(self):
-        return self.numpy.kind == "f"
+        return is_float(self.numpy)
 
     @property
     def is_complex(self):
@@ -32,7 +33,7 @@ class dtype:
 
     @property
     def is_signed(self):
-        return self.numpy.kind in "ifc"
+        return self.numpy.kind not in "bu"
 
     @property
     def itemsize(self):
@@ -58,6 +59,7 @@ ALL = [
         ("uint32", "UInt32"),
         ("uint64", "UInt64"),
         ("float16", "Half"),
+        ("bfloat16", "BFloat16"),
         ("float32", "Float"),
         ("float64", "Double"),
         ("complex64", "ComplexFloat"),
@@ -65,10 +67,26 @@ ALL = [
     )
 ]
 BY_NUMPY = {d.numpy: d for d in ALL}
-bool_, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, float32, float64, complex64, complex128 = ALL
+(
+    bool_,
+    uint8,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint16,
+    uint32,
+    uint64,
+    float16,
+    bfloat16,
+    float32,
+    float64,
+    complex64,
+    complex128,
+) = ALL
 
 INT64 = np.dtype("int64")
-COMPLEX_OF = {"float16": "complex64", "float32": "complex64", "float64": "complex128"}
+COMPLEX_OF = {"float16": "complex64", "bfloat16": "complex64", "float32": "complex64", "float64": "complex128"}
 
 
 class default:
@@ -136,6 +154,7 @@ C_NAMES = {
     "int32": "int",
     "int64": "long int",
     "float16": "c10::Half",
+    "bfloat16": "c10::BFloat16",
     "float32": "float",
     "float64": "double",
     "complex64": "c10::complex<float>",
@@ -148,9 +167,38 @@ def c_name(numpy_dtype):
     return C_NAMES.get(numpy_dtype.name, numpy_dtype.name)
 
 
+# What kind of numbers a numpy type holds. numpy calls a type that it does not know "V"; the only such type here is
+# bfloat16, from the package ml_dtypes.
+
+
+def is_float(numpy_dtype):
+    """Is it a floating point type, bfloat16 included?"""
+    return numpy_dtype.kind in "fV"
+
+
+def is_complex(numpy_dtype):
+    """Is it a type of complex numbers?"""
+    return numpy_dtype.kind == "c"
+
+
+def is_inexact(numpy_dtype):
+    """Is it a floating point or complex type? Only such numbers have gradients."""
+    return numpy_dtype.kind in "fVc"
+
+
+def is_integer(numpy_dtype):
+    """Is it a type of whole numbers? Truth values are none."""
+    return numpy_dtype.kind in "iu"
+
+
+def is_half(numpy_dtype):
+    """Is it a floating point type of 16 bits?"""
+    return numpy_dtype.itemsize == 2 and numpy_dtype.kind in "fV"
+
+
 # Promotion
 
-CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # bool < integer < float < complex
+CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "V": 2, "c": 3}  # bool < integer < float < complex
 
 
 def category(numpy_dtype):
@@ -171,6 +219,8 @@ def promote_two(a, b):
         return a
     if category(b) >= 2 > category(a):
         return b
+    if a != b and is_half(a) and is_half(b):
+        return np.dtype("float32")  # float16 has more digits, bfloat16 more range: neither holds both
     return np.promote_types(a, b)
 
 
@@ -195,7 +245,7 @@ def decide(*values):
         for member in members[1:]:
             best = promote_two(best, member)
         if decided is None or category(best) > category(decided):
-            floats = decided is not None and decided.kind == "f" and best.kind == "c"
+            floats = decided is not None and category(decided) == 2 and best.kind == "c"
             decided = np.dtype(COMPLEX_OF[decided.name]) if floats else best
     return decided
 
@@ -208,7 +258,7 @@ def promote(arrays):
 def promote_to_float(arrays):
     """Bring all arrays to their common type, or to the default float if that is a type of whole numbers."""
     common = decide(*arrays)
-    return brought_to(common if common.kind in "fc" else default.float, arrays)
+    return brought_to(common if is_inexact(common) else default.float, arrays)
 
 
 @np.errstate(over="ignore")
@@ -282,49 +332,3 @@ def can_cast(from_, to):
         (True, False)
     """
     return fits(of(from_).numpy, of(to).numpy)
-
-
-class finfo:
-    """The limits of a floating point type: `eps`, `max`, `min`, `tiny`, `smallest_normal`, `resolution`, `bits`.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.finfo(torch.float32).eps
-        1.1920928955078125e-07
-    """
-
-    def __init__(self, type=None):
-        d = get_default_dtype() if type is None else of(type)
-        if not (d.is_floating_point or d.is_complex):
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle {d!r}")
-        info = np.finfo(d.numpy)
-        self.dtype, self.bits = info.dtype.name, info.bits
-        self.eps, self.max, self.min = float(info.eps), float(info.max), float(info.min)
-        self.tiny = self.smallest_normal = float(info.tiny)
-        self.resolution = float(info.resolution)
-
-    def __repr__(self):
-        return (
-            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
-            f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
-        )
-
-
-class iinfo:
-    """The limits of an integer type: `max`, `min`, `bits`.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.iinfo(torch.uint8)
-        iinfo(min=0, max=255, dtype=uint8)
-    """
-
-    def __init__(self, type):
-        d = of(type)
-        if d.numpy.kind not in "iu":
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle {d!r}")
-        info = np.iinfo(d.numpy)
-        self.dtype, self.bits, self.max, self.min = info.dtype.name, info.bits, info.max, info.min
-
-    def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from edutorch.dtypes import promote, promote_to_float
+from edutorch.dtypes import is_half, promote, promote_to_float
 from edutorch.graph import Node, TensorBase, View, edge_of, ids, mode
 
 NUMBERS = {bool, int, float, complex, type(None)}
@@ -42,16 +42,17 @@ class Op:
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
-        "variadic", "settings", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
+        "variadic", "settings", "wide", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
-    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True):
+    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True, wide=True):
         self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
         self.to_float = promotes == "float"
         self.numbers = numbers  # may Python numbers stand where tensors are expected?
         self.view = view  # the result looks at the memory of the first input
+        self.wide = wide and not view  # are 16-bit floats computed with in 32 bits?
         self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
         self.rule = None  # an op without a rule is never written down
@@ -148,9 +149,9 @@ class Op:
         if numbers and not self.numbers:
             raise self.refusal(*next((x, k) for k, x in enumerate(inputs) if not isinstance(x, TensorBase)))
         try:
-            if (mixed or (dtype.kind not in "fc" and (numbers or self.to_float))) and self.promote is not None:
+            if (mixed or (dtype.kind not in "fcV" and (numbers or self.to_float))) and self.promote is not None:
                 arrays = self.promote(arrays)
-            out = self.forward(*arrays, **params)
+            out = (self.in_float32 if dtype.itemsize == 2 and self.wide else self.forward)(*arrays, **params)
         except Exception as error:
             raise self.explained(error, inputs, arrays, params) from None
         if self.view or type(out) is tuple:
@@ -162,6 +163,14 @@ class Op:
         if mode.tracer is not None:
             mode.tracer(self, inputs, params, result)
         return result
+
+    def in_float32(self, *arrays, **params):
+        """Compute with 16-bit floats as PyTorch does: widen them, and round the result once."""
+        half = next((a.dtype for a in arrays if hasattr(a, "dtype") and is_half(a.dtype)), None)
+        if half is None:
+            return self.forward(*arrays, **params)
+        out = self.forward(*map(widened, arrays), **params)
+        return tuple(rounded(one, half) for one in out) if type(out) is tuple else rounded(out, half)
 
     def wrap(self, array, source, params, number=None):
         """Tensors around several outputs, or a Tensor around a view."""
@@ -188,13 +197,13 @@ class Op:
             results = result
             node.outputs = [(y.array.shape, y.array.dtype) for y in results]
             for k, y in enumerate(results):
-                if y.array.dtype.kind in "fc":  # an index or a truth value has no gradient
+                if y.array.dtype.kind in "fcV":  # an index or a truth value has no gradient
                     y._edge = node, k
         else:
             results = (result,)
             array = result.array
             node.outputs = [(array.shape, array.dtype)]
-            if array.dtype.kind in "fc":
+            if array.dtype.kind in "fcV":
                 result._edge = node, 0
             if array.size <= FEW:
                 node.value = array, result._counter, result._counter[0]
@@ -256,6 +265,16 @@ class Op:
             return TypeError(str(error).replace(self.forward.__name__, self.name, 1))
         error.add_note(f"in {self.name}({', '.join(map(describe, inputs))})")
         return error
+
+
+def widened(x):
+    """An array of 16-bit floats in 32 bits; anything else as it is."""
+    return x.astype(np.float32) if hasattr(x, "dtype") and is_half(x.dtype) else x
+
+
+def rounded(array, half):
+    """A 32-bit result, rounded to the 16 bits that were asked for; indices and truth values as they are."""
+    return array.astype(half) if array.dtype == np.float32 else array
 
 
 def remember(x, array):

@@ -12,6 +12,7 @@ from edutorch.autograd.inplace import change, may_change
 from edutorch.creation import checked_sizes, finish, number_type
 from edutorch.device import device as device_type
 from edutorch.device import move
+from edutorch.dtypes import is_inexact
 from edutorch.generator import Generator as ArrayGenerator
 from edutorch.generator import normal as normals
 from edutorch.generator import randint as integers
@@ -118,7 +119,7 @@ def drawn(sample, size, dtype, device, requires_grad, *settings, generator=None)
 
 def floating(name, dtype):
     kind = number_type(dtype)
-    if kind.kind not in "fc":
+    if not is_inexact(kind):
         raise NotImplementedError(f"\"{name}\" not implemented for '{dtypes.title(kind)}'")
     return kind
 

@@ -18,15 +18,15 @@ LONGEST = 400
 # The floors of the house, from the ground up. A module imports from its own floor and from those below.
 # "" is edutorch/__init__.py, which hands names on to users: nothing below it may import from `edutorch` itself.
 FLOORS = (
-    {"dtypes", "device", "heap", "kernels", "size", "vector_math", "generator"},
+    {"dtypes", "limits", "device", "heap", "kernels", "size", "vector_math", "generator"},
     {"graph"},
     {"hooks"},
     {"op"},
     {"ops"},
     {"functions", "autograd", "printing", "random", "sampling", "creation"},
-    {"in_place"},
+    {"methods"},
     {"tensor"},
-    {"legacy", "serialization", "trace", "cuda", "linalg", "fft", "special", "source"},
+    {"legacy", "serialization", "storage", "trace", "cuda", "linalg", "fft", "special", "source", "distributions", "func"},
     {"nn"},
     {"optim"},
     {"utils"},

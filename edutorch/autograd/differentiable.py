@@ -4,7 +4,7 @@ import warnings
 import weakref
 
 from edutorch.autograd.backward import backward
-from edutorch.dtypes import c_name, title
+from edutorch.dtypes import c_name, is_inexact, title
 from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode, no_node
 from edutorch.op import fresh
 
@@ -25,7 +25,7 @@ class Differentiable(TensorBase):
 
     def requires_grad_(self, requires_grad=True):
         """Say whether a leaf wants a gradient. Returns the tensor itself."""
-        if requires_grad and self.array.dtype.kind not in "fc":
+        if requires_grad and not is_inexact(self.array.dtype):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self._counter is None and not mode.inference:
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")

@@ -9,9 +9,9 @@ import sys
 
 import numpy as np
 
-from edutorch.dtypes import title
+from edutorch.dtypes import is_inexact, title
 from edutorch.graph import TensorBase, mode
-from edutorch.op import INPUT, NEEDS, OUT, fresh
+from edutorch.op import INPUT, NEEDS, OUT, fresh, widened
 from edutorch.ops.convert import to
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape
@@ -151,6 +151,8 @@ def apply_rule(node, grads, wanted, create_graph):
         mode.arrays = True
     try:
         grad = grads[0] if len(grads) == 1 else zeros_for_missing(node, grads, create_graph)
+        if not create_graph and op.wide and node.outputs[0][1].itemsize == 2:
+            grad, *asked = map(widened, (grad, *asked))  # 16-bit floats are computed with in 32 bits
         results = op.rule(grad, *asked)
     except Exception as error:
         error.add_note(f"in the backward rule of {op.name}")
@@ -166,8 +168,8 @@ def apply_rule(node, grads, wanted, create_graph):
 def zeros_for_missing(node, grads, create_graph):
     """Several outputs, of which some were not used: no gradient came back from those."""
     return tuple(
-        wrap(np.zeros(shape, dtype)) if grad is None and create_graph and dtype.kind in "fc"
-        else np.zeros(shape, dtype) if grad is None and dtype.kind in "fc"
+        wrap(np.zeros(shape, dtype)) if grad is None and create_graph and is_inexact(dtype)
+        else np.zeros(shape, dtype) if grad is None and is_inexact(dtype)
         else grad
         for grad, (shape, dtype) in zip(grads, node.outputs, strict=True)
     )  # fmt: skip
@@ -216,7 +218,7 @@ def reopen(kept, edge, create_graph, is_output=False):
         return edge[0].variable
     x = fresh(array)
     x._counter = counter
-    if array.dtype.kind in "fc":
+    if is_inexact(array.dtype):
         x._edge = edge
     return x
 

@@ -5,6 +5,7 @@ import weakref
 from typing import NamedTuple
 
 from edutorch.autograd.engine import FREED, reopen, wrap
+from edutorch.dtypes import is_inexact
 from edutorch.graph import Node, TensorBase, edge_of, mode
 from edutorch.op import SETTING, fresh, remember
 
@@ -82,7 +83,7 @@ class FunctionRule:
     """What the engine sees of a Function: a rule like that of any op, which calls the user's backward on Tensors."""
 
     asks = ((SETTING, "ctx", None),)
-    keeps_arrays, naming, variadic, view = True, None, None, False
+    keeps_arrays, naming, variadic, view, wide = True, None, None, False, False
 
     def __init__(self, function):
         self.name = self.label = function.__name__
@@ -214,7 +215,7 @@ class Function(metaclass=FunctionMeta):
         for old, y in zip(results, handed_back, strict=True):
             if isinstance(y, TensorBase):
                 k = next(numbers)
-                if id(old) not in fixed and y.array.dtype.kind in "fc":
+                if id(old) not in fixed and is_inexact(y.array.dtype):
                     y._edge = (node, k)
         return tuple(handed_back)
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.autograd.backward import grad
+from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
 
@@ -100,7 +101,7 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
 def outputs_of(func, inputs):
     out = func(*inputs)
     out = [out] if isinstance(out, TensorBase) else list(out)
-    return [y for y in out if isinstance(y, TensorBase) and y.array.dtype.kind in "fc"]
+    return [y for y in out if isinstance(y, TensorBase) and is_inexact(y.array.dtype)]
 
 
 def compare(func, inputs, i, k, eps, atol, rtol):

@@ -6,7 +6,7 @@ There are no in-place ops, only in-place uses of ops: `x.mul_(y)` is `change(x, 
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import fits, title
+from edutorch.dtypes import fits, is_inexact, title
 from edutorch.functions.index import as_tensors, taken_apart
 from edutorch.functions.shape import expand
 from edutorch.graph import SEVERAL_VIEWS, TensorBase, edge_of, mode
@@ -62,7 +62,7 @@ def write_directly(x, ufunc, others):
         return False
     arrays = [y.array if isinstance(y, TensorBase) else y for y in others]
     # numpy would write a float into an integer's memory only if told so, but computes with the wrong type for mixtures.
-    if any(getattr(a, "dtype", x.array.dtype) != x.array.dtype for a in arrays) or x.array.dtype.kind not in "fc":
+    if any(getattr(a, "dtype", x.array.dtype) != x.array.dtype for a in arrays) or not is_inexact(x.array.dtype):
         return False
     try:
         ufunc(x.array, *arrays, out=x.array)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import title
+from edutorch.dtypes import is_float, title
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
@@ -127,7 +127,7 @@ def histc(input, bins=100, min=0, max=0):
         >>> torch.histc(torch.tensor([1.0, 2.0, 1.0]), bins=4, min=0, max=3)
         tensor([0., 2., 1., 0.])
     """
-    if input.array.dtype.kind != "f":
+    if not is_float(input.array.dtype):
         raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{title(input.array.dtype)}'")
     if bins <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import c_name, of
+from edutorch.dtypes import c_name, is_float, is_inexact, of
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops import (
@@ -56,7 +56,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
         >>> torch.addcdiv(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0]))
         tensor([1.5000, 1.5000])
     """
-    if all(x.array.dtype.kind not in "fc" for x in (tensor1, tensor2)):
+    if all(not is_inexact(x.array.dtype) for x in (tensor1, tensor2)):
         raise RuntimeError(
             "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
             "true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value "
@@ -108,7 +108,7 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
         >>> torch.nan_to_num(torch.tensor([float("nan"), 2.0]), nan=7.0)
         tensor([7., 2.])
     """
-    if input.array.dtype.kind not in "f":
+    if not is_float(input.array.dtype):
         return ops.clone(input)
     limits = np.finfo(input.array.dtype)
     out = ops.where(ops.isnan(input), float(nan or 0.0), input)
@@ -219,7 +219,7 @@ def positive(input):
 
 def signbit(input):
     """Is it negative? -0.0 is."""
-    return fresh(np.asarray(np.signbit(input.array) if input.array.dtype.kind == "f" else input.array < 0))
+    return fresh(np.asarray(np.signbit(input.array) if is_float(input.array.dtype) else input.array < 0))
 
 
 def isposinf(input):

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import decide, title
+from edutorch.dtypes import decide, is_inexact, title
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 
@@ -63,7 +63,7 @@ def scaled(input, other, alpha):
     if alpha == 1 and alpha is not True:
         return other
     common = decide(*(x.array if isinstance(x, TensorBase) else x for x in (input, other)))
-    if isinstance(alpha, float) and common.kind not in "fc":
+    if isinstance(alpha, float) and not is_inexact(common):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if isinstance(alpha, bool) and common != bool:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
@@ -217,6 +217,6 @@ def equal(input, other):
 
 def invert(input):
     """Every bit turned round: what ~x is. For truth values: not."""
-    if input.array.dtype.kind in "fc":
+    if is_inexact(input.array.dtype):
         raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
     return ops.bitwise_not(input)

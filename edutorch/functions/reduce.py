@@ -4,7 +4,7 @@ import collections
 import warnings
 
 from edutorch import ops
-from edutorch.dtypes import of, title
+from edutorch.dtypes import is_inexact, of, title
 from edutorch.ops.dims import wrap_dim, wrap_dims
 from edutorch.ops.reduce import count_over
 
@@ -31,7 +31,7 @@ def as_type(input, dtype):
 
 
 def needs_float(name, input):
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError(
             f"{name}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
             f"Got: {title(input.array.dtype)}"
@@ -120,7 +120,7 @@ def std(input, dim=None, unbiased=True, keepdim=False, *, correction=None, axis=
 def spread(op, input, dim, unbiased, keepdim, correction, axis):
     if isinstance(dim, bool):  # x.var(False): the old form, in which the first argument is unbiased
         dim, unbiased = None, dim
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError("std and var only support floating point and complex dtypes")
     correction, dim = correction_of(unbiased, correction), dims_of(input, dim, axis)
     if (count_over(input.array.shape, dim) if input.array.size else 1) <= correction:
@@ -339,7 +339,7 @@ def norm(input, p="fro", dim=None, keepdim=False, dtype=None):
         tensor(5.)
     """
     input = as_type(input, dtype)
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError(
             f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {title(input.array.dtype)}"
         )

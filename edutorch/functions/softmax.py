@@ -3,7 +3,7 @@
 import warnings
 
 from edutorch import ops
-from edutorch.dtypes import title
+from edutorch.dtypes import is_inexact, title
 from edutorch.functions.reduce import as_type
 from edutorch.ops.dims import wrap_dim
 
@@ -39,7 +39,7 @@ def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
 
 def along(op, name, input, dim, dtype):
     input = as_type(input, dtype)
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         last = dim is None or dim in (-1, input.array.ndim - 1) or input.array.ndim == 0
         kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(input.array.dtype)}'")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import title
+from edutorch.dtypes import is_float, is_inexact, title
 from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
@@ -108,7 +108,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
         >>> torch.quantile(torch.tensor([0.0, 1.0, 2.0, 3.0]), 0.5)
         tensor(1.5000)
     """
-    if input.array.dtype.kind != "f":
+    if not is_float(input.array.dtype):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
     ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
     if not ((shares >= 0) & (shares <= 1)).all():
@@ -154,14 +154,14 @@ def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
         >>> torch.var_mean(torch.tensor([1.0, 2.0, 3.0]))
         (tensor(1.), tensor(2.))
     """
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError("var_mean only support floating point and complex dtypes")
     return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """The standard deviation and the mean."""
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError("std_mean only support floating point and complex dtypes")
     return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
@@ -190,13 +190,13 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
         >>> torch.nansum(torch.tensor([1.0, float("nan")]))
         tensor(1.)
     """
-    whole = input.array.dtype.kind not in "fc"
+    whole = not is_inexact(input.array.dtype)
     return sum(input if whole else ops.where(ops.isnan(input), 0.0, input), dim, keepdim, dtype=dtype)
 
 
 def nanmean(input, dim=None, keepdim=False, *, dtype=None):
     """The mean of all numbers that are numbers."""
-    if input.array.dtype.kind not in "fc":
+    if not is_inexact(input.array.dtype):
         raise RuntimeError(
             f"nanmean(): expected input to have floating point or complex dtype but got {title(input.array.dtype)}"
         )

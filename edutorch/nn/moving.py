@@ -1,6 +1,6 @@
 """Moving everything that a Module owns at once: to another type, to another device, frozen or set free."""
 
-from edutorch.dtypes import of
+from edutorch.dtypes import is_inexact, of
 from edutorch.functions.convert import is_dtype
 from edutorch.graph import TensorBase
 
@@ -64,7 +64,7 @@ class ModuleMoves:
             raise TypeError(
                 f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={of(dtype)}"
             )
-        return self._apply(lambda x: x.to(device=device, dtype=dtype if x.array.dtype.kind in "fc" else None))
+        return self._apply(lambda x: x.to(device=device, dtype=dtype if is_inexact(x.array.dtype) else None))
 
     def type(self, dst_type):
         """Convert every parameter and buffer to a type."""

@@ -1,5 +1,6 @@
 """A Parameter is a Tensor that a Module shows to the optimizer. Nothing else is special about it."""
 
+from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase
 from edutorch.tensor import Tensor
 
@@ -24,7 +25,7 @@ class Parameter(Tensor):
     def __init__(self, data=None, requires_grad=True):
         if data is None:
             data = Tensor()
-        if requires_grad and data.array.dtype.kind not in "fc":
+        if requires_grad and not is_inexact(data.array.dtype):
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         TensorBase.__init__(self, data.array, requires_grad)
 

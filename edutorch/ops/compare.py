@@ -68,45 +68,45 @@ def logical_not(input):
     return np.logical_not(input)
 
 
-@op(promotes="same")
+@op(promotes="same", wide=False)
 def bitwise_and(input, other):
     """The bits that both have. For truth values: both."""
-    not_for("fc", "bitwise_and_cpu", input, other)
+    not_for("fVc", "bitwise_and_cpu", input, other)
     return input & other
 
 
-@op(promotes="same")
+@op(promotes="same", wide=False)
 def bitwise_or(input, other):
     """The bits that one of them has. For truth values: one of them or both."""
-    not_for("fc", "bitwise_or_cpu", input, other)
+    not_for("fVc", "bitwise_or_cpu", input, other)
     return input | other
 
 
-@op(promotes="same")
+@op(promotes="same", wide=False)
 def bitwise_xor(input, other):
     """The bits that exactly one of them has. For truth values: are they different?"""
-    not_for("fc", "bitwise_xor_cpu", input, other)
+    not_for("fVc", "bitwise_xor_cpu", input, other)
     return input ^ other
 
 
-@op(promotes="same")
+@op(promotes="same", wide=False)
 def bitwise_left_shift(input, other):
     """Every bit moved to the left: input * 2 ** other."""
-    not_for("fcb", "lshift_cpu", input, other)
+    not_for("fVcb", "lshift_cpu", input, other)
     return np.left_shift(input, other)
 
 
-@op(promotes="same")
+@op(promotes="same", wide=False)
 def bitwise_right_shift(input, other):
     """Every bit moved to the right: input // 2 ** other."""
-    not_for("fcb", "rshift_cpu", input, other)
+    not_for("fVcb", "rshift_cpu", input, other)
     return np.right_shift(input, other)
 
 
-@op
+@op(wide=False)
 def bitwise_not(input):
     """Every bit turned round. For truth values: not."""
-    not_for("fc", "bitwise_not_cpu", input)
+    not_for("fVc", "bitwise_not_cpu", input)
     return ~input
 
 

@@ -6,7 +6,7 @@ from edutorch.device import device_of, move
 from edutorch.op import bare, op
 
 
-@op(label="ToCopy")
+@op(label="ToCopy", wide=False)
 def to(input, *, dtype):
     """input in another number type (a numpy type)."""
     if input.dtype.kind == "c" and dtype.kind != "c":
@@ -19,7 +19,7 @@ def to_backward(grad):  # the engine brings a gradient to its input's type
     return grad
 
 
-@op
+@op(wide=False)
 def clone(input, *, memory_format=None):
     """A copy with memory of its own.
 
@@ -45,7 +45,7 @@ def clone_backward(grad):
     return grad
 
 
-@op(label="Clone")
+@op(label="Clone", wide=False)
 def contiguous_copy(input):
     """A copy whose numbers lie in order in memory."""
     return np.ascontiguousarray(input) if not input.flags.c_contiguous else input.copy()
@@ -62,7 +62,7 @@ def view_dtype(input, *, dtype):
     return input.view(dtype)
 
 
-@op(label="ToCopy")
+@op(label="ToCopy", wide=False)
 def to_device(input, *, device):
     """A copy on another device."""
     return move(input, device)

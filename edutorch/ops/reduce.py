@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from edutorch.dtypes import is_float, is_inexact
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import abs_, div
 from edutorch.ops.choice import where
@@ -303,10 +304,10 @@ def logsumexp_backward(grad, input, out, dim, keepdim):
 @op
 def cumsum_(input, *, dim):
     """The sum of all numbers up to here, along dim. Added up in float64, as PyTorch does."""
-    kind = input.dtype if input.dtype.kind in "fc" else np.int64
+    kind = input.dtype if is_inexact(input.dtype) else np.int64
     if input.ndim == 0:
         return input.astype(kind)
-    return np.cumsum(input, dim, dtype=np.float64 if input.dtype.kind == "f" else kind).astype(kind, copy=False)
+    return np.cumsum(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
 
 
 @cumsum_.backward
@@ -324,10 +325,10 @@ def backward_cumsum(x, dim):
 @op
 def cumprod_(input, *, dim):
     """The product of all numbers up to here, along dim."""
-    kind = input.dtype if input.dtype.kind in "fc" else np.int64
+    kind = input.dtype if is_inexact(input.dtype) else np.int64
     if input.ndim == 0:
         return input.astype(kind)
-    return np.cumprod(input, dim, dtype=np.float64 if input.dtype.kind == "f" else kind).astype(kind, copy=False)
+    return np.cumprod(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
 
 
 @cumprod_.backward

@@ -2,8 +2,8 @@
 
 from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
-from edutorch.dtypes import finfo
 from edutorch.functions.softmax import softmax
+from edutorch.limits import finfo
 from edutorch.op import fresh
 from edutorch.ops import activations as bends
 from edutorch.ops.dims import wrap_dim

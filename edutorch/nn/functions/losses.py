@@ -3,7 +3,7 @@
 import warnings
 
 from edutorch import ops
-from edutorch.dtypes import title
+from edutorch.dtypes import is_float, title
 from edutorch.functions.softmax import log_softmax
 from edutorch.ops.losses import (
     binary_cross_entropy_,
@@ -204,7 +204,7 @@ def cross_entropy(
     reduction = reduction_of(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
-    shape, plain = input.array.shape, label_smoothing == 0.0 and input.array.dtype.kind == "f"
+    shape, plain = input.array.shape, label_smoothing == 0.0 and is_float(input.array.dtype)
     if plain and len(shape) > 1 and target.array.shape != shape:  # nearly always
         check_target(shape, target.array, weight)
         return ops.cross_entropy_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
@@ -226,7 +226,7 @@ def over_classes(weight, ndim, class_dim):
 
 
 def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim):
-    if target.array.dtype.kind != "f":
+    if not is_float(target.array.dtype):
         raise RuntimeError(
             f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
         )

@@ -2,7 +2,7 @@
 
 import math
 
-from edutorch.dtypes import finfo
+from edutorch.limits import finfo
 from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
 

@@ -1,4 +1,4 @@
-"""The methods with an underscore: each changes a tensor in the memory that it has, and returns it.
+"""The methods with an underscore that have manners of their own: each changes a tensor in the memory that it has.
 
 What happens to the tensor's history is told in autograd/inplace.py.
 """
@@ -8,19 +8,8 @@ import numpy as np
 from edutorch import ops
 from edutorch.autograd.inplace import change
 from edutorch.functions import pointwise
-from edutorch.graph import TensorBase, edge_of, mode
+from edutorch.graph import TensorBase
 from edutorch.op import fresh
-
-
-def in_place(op):
-    """The method with an underscore: the same op, but its result goes into the tensor's own memory."""
-
-    def method(self, *others, **settings):
-        return change(self, op, *others, **settings)
-
-    method.__doc__ = f"In place: the tensor becomes the result of `{op.name}`, in the memory that it has."
-    method.__name__ = f"{op.name}_"
-    return method
 
 
 def add_(self, other, *, alpha=1):
@@ -107,38 +96,3 @@ def fill_diagonal_(self, fill_value, wrap=False):
     places = np.arange(min(self.array.shape))
     positions = [fresh(places)] * self.array.ndim
     return change(self, ops.index_put, fill_value, *positions)
-
-
-def by_copy(function):
-    """The method with an underscore for a function that is made of several ops: its result is copied back."""
-
-    def method(self, *others, **settings):
-        return change(self, ops.fill, function(ops.clone(self), *others, **settings))
-
-    method.__doc__ = f"In place: the tensor becomes the result of `{function.__name__}`, in the memory that it has."
-    method.__name__ = f"{function.__name__}_"
-    return method
-
-
-def look_otherwise(function):
-    """The method with an underscore for a function that makes a view: the tensor itself gets the view's shape."""
-
-    def method(self, *dims):
-        if self._leaf is not None and self._edge is None and mode.grad:
-            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-        view = function(self, *dims)
-        if self._view is not None:
-            self._view, self._lazy_edge = view._view, True
-        self._edge, self.array = view_edge(view), view.array
-        if self._counter is not None:
-            self._counter[0] += 1
-        return self
-
-    method.__doc__ = f"In place: the tensor itself is seen as `{function.__name__}` shows it."
-    method.__name__ = f"{function.__name__}_"
-    return method
-
-
-def view_edge(view):
-    edge_of(view)
-    return view._edge
