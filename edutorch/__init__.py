@@ -14,8 +14,9 @@ from edutorch.tensor import Tensor  # isort: split
 
 import importlib
 import math
+from types import FunctionType
 
-from edutorch import autograd, cuda, nn, optim, random, utils
+from edutorch import autograd, cuda, nn, optim, random, serialization, special, utils
 from edutorch.autograd import (
     enable_grad,
     inference_mode,
@@ -24,6 +25,7 @@ from edutorch.autograd import (
     no_grad,
     set_grad_enabled,
 )
+from edutorch.calls import explained
 from edutorch.creation import *
 from edutorch.device import device
 from edutorch.dtypes import (
@@ -49,12 +51,14 @@ from edutorch.dtypes import (
     uint64,
 )
 from edutorch.dtypes import bool_ as bool
+from edutorch.functions.complex_numbers import *
 from edutorch.functions.counting import *
 from edutorch.functions.formulas import *
 from edutorch.functions.index import *
 from edutorch.functions.joining import *
 from edutorch.functions.linalg import *
 from edutorch.functions.matrices import *
+from edutorch.functions.memory import *
 from edutorch.functions.pointwise import *
 from edutorch.functions.rearrange import *
 from edutorch.functions.reduce import *
@@ -62,10 +66,12 @@ from edutorch.functions.scatter import *
 from edutorch.functions.shape import *
 from edutorch.functions.softmax import *
 from edutorch.functions.sorting import *
+from edutorch.functions.special import *
 from edutorch.functions.statistics import *
 from edutorch.heap import keep_heap
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
+from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
     acos,
@@ -123,8 +129,10 @@ from edutorch.ops import (
 )
 from edutorch.printing import get_printoptions, set_printoptions
 from edutorch.random import *
+from edutorch.serialization import load, save
 from edutorch.size import Size
 from edutorch.source import source
+from edutorch.storage import *
 
 __version__ = "0.1.0"
 keep_heap()
@@ -151,6 +159,12 @@ def is_floating_point(input):
 def numel(input):
     """How many numbers a tensor has."""
     return input.numel()
+
+
+# What users call explains itself when a call is wrong, and knows out=. (Inside the library the bare functions are used.)
+for _name, _thing in [*vars().items()]:
+    if isinstance(_thing, FunctionType | Op) and _name[0] != "_":
+        globals()[_name] = explained(_thing, _name)
 
 
 def __getattr__(name):

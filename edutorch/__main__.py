@@ -2,13 +2,17 @@
 
 import sys
 
+from edutorch.as_torch.run import run
 from edutorch.course.lab import lab
 
 USAGE = """\
 usage: edutorch lab [DIR] [JupyterLab's own arguments, such as --no-browser]
+       edutorch run lesson.py [arguments]
 
-Copies the course into DIR (default: edutorch-course) and opens its first notebook in JupyterLab.
-Run it again after an update: you get the new lessons and keep every notebook that you have worked in.
+lab   Copies the course into DIR (default: edutorch-course) and opens its first notebook in JupyterLab.
+      Run it again after an update: you get the new lessons and keep every notebook that you have worked in.
+run   Runs a PyTorch script with edutorch in PyTorch's place: `import torch` finds edutorch.
+      `-m module` and `-c "code"` run as they do with python.
 """
 
 
@@ -17,6 +21,8 @@ def main() -> None:
     command, *arguments = sys.argv[1:] or ["--help"]
     if command == "lab":
         lab(arguments)
+    elif command == "run":
+        run(arguments)
     elif command in ("-h", "--help", "help"):
         print(USAGE, end="")
     else:

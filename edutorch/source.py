@@ -40,6 +40,9 @@ def source_text(x):
 
 def _parts(x):
     """The functions or classes whose source tells about x."""
+    x = getattr(x, "__func__", x)
+    if isinstance(getattr(x, "__wrapped__", None), Op):  # a function or a method that hands on to an op
+        x = x.__wrapped__
     if isinstance(x, Op):
         parts = [x.forward] if x.rule is None else [x.forward, x.rule]
     elif isinstance(x, AccumulateGrad):

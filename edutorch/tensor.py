@@ -9,8 +9,10 @@ import numpy as np
 
 from edutorch import dtypes, printing
 from edutorch.autograd.differentiable import Differentiable
+from edutorch.calls import methods
 from edutorch.device import device_of
 from edutorch.graph import TensorBase
+from edutorch.methods.complex_numbers import ComplexNumbers
 from edutorch.methods.conversion import Conversion
 from edutorch.methods.in_place import InPlace
 from edutorch.methods.matrices import Matrices
@@ -18,14 +20,19 @@ from edutorch.methods.pointwise import Pointwise
 from edutorch.methods.positions import Positions
 from edutorch.methods.reductions import Reductions
 from edutorch.methods.shapes import Shapes
+from edutorch.methods.special import Special
+from edutorch.methods.storage import Storages
 from edutorch.op import Op
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
 
 bool_of, type_of = bool, type  # inside the class these words mean methods
 
+methods(Differentiable)  # which lies below calls/, and cannot say so itself
 
-class Tensor(Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Conversion, Differentiable):
+
+@methods
+class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Special, Conversion, Storages, Differentiable):
     """Numbers in a grid, and where they came from. `x.array` is the numpy (or CuPy) array that holds the numbers.
 
     Example:
@@ -54,8 +61,6 @@ class Tensor(Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Conver
     dtype = property(lambda self: dtypes.of(self.array.dtype), doc="The type of the numbers, such as torch.float32.")
     device = property(lambda self: device_of(self.array), doc="Where the numbers live.")
     ndim = property(lambda self: self.array.ndim, doc="How many dimensions.")
-    nbytes = property(lambda self: self.array.nbytes, doc="How many bytes the numbers take.")
-    itemsize = property(lambda self: self.array.itemsize, doc="How many bytes one number takes.")
     is_cuda = property(lambda self: not isinstance(self.array, np.ndarray), doc="Is it on a graphics card?")
     is_sparse = property(lambda self: False, doc="Always False: all tensors here are dense.")
 
@@ -71,26 +76,16 @@ class Tensor(Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Conver
         """How many numbers."""
         return self.array.size
 
-    nelement, ndimension, element_size = numel, dim, lambda self: self.array.itemsize
+    nelement, ndimension = numel, dim
 
     def stride(self, dim=None):
         """How many numbers to skip in memory to get to the next one along each dimension, or along one."""
         steps = tuple(n // self.array.itemsize for n in self.array.strides)
         return steps if dim is None else steps[wrap_dim(dim, self.array.ndim)]
 
-    def is_contiguous(self, memory_format=None):
+    def is_contiguous(self, *, memory_format=None):
         """Do the numbers lie in memory in the order in which they are printed?"""
         return self.array.flags.c_contiguous
-
-    def storage_offset(self):
-        """At which number of the memory that it shares the tensor begins."""
-        owner = self.array if self._view is None else self._view.base.array
-        start = self.array.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-        return start // self.array.itemsize
-
-    def data_ptr(self):
-        """The address of the first number: two tensors that share memory from the start have the same."""
-        return self.array.__array_interface__["data"][0]
 
     def is_floating_point(self):
         """Is it of a floating point type?"""
@@ -125,29 +120,6 @@ class Tensor(Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Conver
         if self.array.ndim == 0 and type_of(self) is Tensor:
             return self.item().__format__(spec)
         return object.__format__(self, spec)
-
-    def __deepcopy__(self, memo):
-        if not self.is_leaf:
-            raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
-                "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
-                "see https://github.com/pytorch/pytorch/pull/103001"
-            )
-        copy = rebuild(type_of(self), self.array.copy(), self.requires_grad, dict(self.__dict__))
-        copy._grad = None if self._grad is None else self._grad.clone()
-        memo[id(self)] = copy
-        return copy
-
-    def __reduce_ex__(self, protocol):
-        return rebuild, (type_of(self), self.array, self.requires_grad, dict(self.__dict__))
-
-
-def rebuild(kind, array, requires_grad, attributes):
-    """A tensor of a class, around an array: what copying and unpickling end with."""
-    x = kind.__new__(kind)
-    TensorBase.__init__(x, array, requires_grad)
-    x.__dict__.update(attributes)
-    return x
 
 
 Op.result = Tensor  # from here on every op answers with Tensors

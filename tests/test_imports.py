@@ -18,18 +18,19 @@ LONGEST = 400
 # The floors of the house, from the ground up. A module imports from its own floor and from those below.
 # "" is edutorch/__init__.py, which hands names on to users: nothing below it may import from `edutorch` itself.
 FLOORS = (
-    {"dtypes", "limits", "device", "heap", "kernels", "size", "vector_math", "generator"},
+    {"dtypes", "limits", "device", "heap", "kernels", "size", "vector_math", "generator", "memory"},
     {"graph"},
     {"hooks"},
     {"op"},
     {"ops"},
-    {"functions", "autograd", "printing", "random", "sampling", "creation"},
+    {"functions", "autograd", "printing", "random", "sampling", "creation", "storage"},
+    {"calls"},
     {"methods"},
     {"tensor"},
-    {"legacy", "serialization", "storage", "trace", "cuda", "linalg", "fft", "special", "source", "distributions", "func"},
+    {"legacy", "trace", "cuda", "linalg", "fft", "special", "source", "distributions", "func"},
     {"nn"},
     {"optim"},
-    {"utils"},
+    {"utils", "serialization"},
     {"datasets", "vision", "text"},
     {"viz"},
     {""},

@@ -1,6 +1,7 @@
 """Automatic differentiation: walking back over what was written down when the ops ran."""
 
-from edutorch.autograd import graph
+from edutorch.autograd import forward_ad, functional, graph, nodes
+from edutorch.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from edutorch.autograd.backward import backward, grad
 from edutorch.autograd.function import Function
 from edutorch.autograd.grad_mode import (
@@ -18,7 +19,10 @@ __all__ = [
     "Function",
     "Variable",
     "backward",
+    "detect_anomaly",
     "enable_grad",
+    "forward_ad",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
@@ -27,5 +31,6 @@ __all__ = [
     "is_grad_enabled",
     "is_inference_mode_enabled",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]

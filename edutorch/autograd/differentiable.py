@@ -4,7 +4,7 @@ import warnings
 import weakref
 
 from edutorch.autograd.backward import backward
-from edutorch.dtypes import c_name, is_inexact, title
+from edutorch.dtypes import BY_NUMPY, c_name, is_inexact, title
 from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode, no_node
 from edutorch.op import fresh
 
@@ -21,10 +21,16 @@ class Differentiable(TensorBase):
 
     @requires_grad.setter
     def requires_grad(self, wanted):
+        if not isinstance(wanted, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if wanted and not is_inexact(self.array.dtype):
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         self.requires_grad_(wanted)
 
     def requires_grad_(self, requires_grad=True):
         """Say whether a leaf wants a gradient. Returns the tensor itself."""
+        if not isinstance(requires_grad, bool):
+            raise TypeError("requires_grad must be a bool")
         if requires_grad and not is_inexact(self.array.dtype):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self._counter is None and not mode.inference:
@@ -58,8 +64,10 @@ class Differentiable(TensorBase):
         if value is not None:
             if not isinstance(value, TensorBase):
                 raise TypeError(
-                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__!r}"
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
                 )
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
             if value.array.shape != self.array.shape:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
@@ -78,6 +86,11 @@ class Differentiable(TensorBase):
     @grad.deleter
     def grad(self):
         self._grad = None
+
+    @property
+    def grad_dtype(self):
+        """The type that .grad must have: the tensor's own."""
+        return BY_NUMPY[self.array.dtype]
 
     @property
     def is_leaf(self):
@@ -132,7 +145,7 @@ class Differentiable(TensorBase):
 
     def register_post_accumulate_grad_hook(self, hook):
         """Call hook(tensor) after a gradient was added to the .grad of this leaf."""
-        if not self.is_leaf:
+        if self.requires_grad and not self.is_leaf:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
         return Handle(self._hooks_here().after, hook)
 
@@ -154,7 +167,7 @@ class Differentiable(TensorBase):
             create_graph: write the gradients' own computation down, so that they can be differentiated.
             inputs: only these leaves get a gradient.
         """
-        backward(self, None if gradient is None else [gradient], retain_graph, create_graph, inputs)
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def detach(self):
         """Outside the graph, same memory, same version: a change here is noticed by the graph."""
@@ -164,6 +177,13 @@ class Differentiable(TensorBase):
 
     def detach_(self):
         """Cut this tensor off from the graph that made it."""
+        if self._view is not None:
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+                "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+                "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+                "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+            )
         self._edge, self._leaf, self._lazy_edge = None, None, False
         return self
 
@@ -174,6 +194,10 @@ class Differentiable(TensorBase):
 
     @data.setter
     def data(self, other):
+        if not isinstance(other, TensorBase):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+        if self.requires_grad and not is_inexact(other.array.dtype):
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         before, self.array = self.array, other.array
         if self._leaf is not None and (before.dtype, before.shape) != (self.array.dtype, self.array.shape):
             self._leaf.accumulator = no_node  # the next graph asks for a gradient of the new shape and type

@@ -9,19 +9,15 @@ import sys
 
 import numpy as np
 
-from edutorch.dtypes import is_inexact, title
-from edutorch.graph import TensorBase, mode
-from edutorch.op import INPUT, NEEDS, OUT, fresh, widened
+from edutorch.autograd.anomaly import anomaly, refuse_nan, tell
+from edutorch.autograd.running_hooks import after_rule, before_rule, tensor_hooks, wrap
+from edutorch.autograd.saved import recall
+from edutorch.dtypes import is_inexact
+from edutorch.graph import mode
+from edutorch.op import fresh, widened
 from edutorch.ops.convert import to
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape
-
-FREED = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
-    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
-    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
-    "after calling backward."
-)
 
 by_age = operator.attrgetter("id")
 
@@ -62,29 +58,54 @@ def steps(edges, grads, targets=None, caught=None, retain_graph=False, create_gr
         grads = arriving.pop(node, None)
         if grads is None:  # a rule may say None: nothing comes this way
             continue
-        op = node.op
-        hooks = node.hooks if op is not None else node.variable._leaf.hooks
+        leaf = node.op is None
+        hooks = node.variable._leaf.hooks if leaf and node.variable._leaf is not None else node.hooks
         if hooks is not None:
-            before_node(hooks, grads, create_graph)
+            tensor_hooks(hooks, grads, create_graph)
         if caught is not None:
             catch(caught, node, grads)
-            if op is None:
+            if leaf:
                 continue
         if wanted is not None and node not in wanted:
             continue
+        if node.hooks is not None:
+            before_rule(node.hooks, grads, create_graph)
         yield node, tuple(grads)
-        if op is None:
-            accumulate(node.variable, grads, create_graph)
+        if leaf:
+            finish(node, grads, create_graph)
             continue
-        results = apply_rule(node, grads, wanted, create_graph)
-        if hooks is not None:
-            results = after_node(hooks, results, grads, create_graph)
+        results = (told if anomaly.enabled else run_node)(node, grads, wanted, create_graph)
         for edge, grad in zip(node.edges, results):  # noqa: B905 (a rule may leave trailing inputs out)
             if edge is not None and grad is not None and (wanted is None or edge[0] in wanted):
                 send(edge, grad, arriving, sums, create_graph)
         results = grad = grads = None  # hold nothing, so that a leaf may take its gradient's memory for its own
-        if not retain_graph and op.keeps_arrays:
+        if not retain_graph and node.op.keeps_arrays:
             node.kept = None
+
+
+def run_node(node, grads, wanted, create_graph):
+    """The rule of a node, and its hooks."""
+    results = apply_rule(node, grads, wanted, create_graph)
+    if node.hooks is None or not node.hooks.after:
+        return results
+    given = [None if edge is None else g for edge, g in zip(node.edges, results)]  # noqa: B905
+    given += [None] * (len(node.edges) - len(given))
+    return after_rule(node.hooks, given, grads, create_graph)
+
+
+def told(node, grads, wanted, create_graph):
+    """run_node in anomaly mode: stop at nan, and say where in the forward a node was made that fails."""
+    before, anomaly.running = anomaly.running, node
+    try:
+        results = run_node(node, grads, wanted, create_graph)
+        if anomaly.check_nan:
+            refuse_nan(node, results)
+    except Exception:
+        tell(node)
+        raise
+    finally:
+        anomaly.running = before
+    return results
 
 
 def leading_to(targets, order):
@@ -150,7 +171,10 @@ def apply_rule(node, grads, wanted, create_graph):
     else:
         mode.arrays = True
     try:
-        grad = grads[0] if len(grads) == 1 else zeros_for_missing(node, grads, create_graph)
+        if len(grads) == 1:
+            grad = grads[0]
+        else:
+            grad = grads if getattr(op, "takes_missing", False) else zeros_for_missing(node, grads, create_graph)
         if not create_graph and op.wide and node.outputs[0][1].itemsize == 2:
             grad, *asked = map(widened, (grad, *asked))  # 16-bit floats are computed with in 32 bits
         results = op.rule(grad, *asked)
@@ -175,68 +199,6 @@ def zeros_for_missing(node, grads, create_graph):
     )  # fmt: skip
 
 
-# What a node remembers
-
-
-def recall(node, wanted, create_graph):
-    """What the rule asked for, if it was neither freed nor changed since: arrays, or the Tensors they were."""
-    if node.kept is None:
-        raise RuntimeError(FREED)
-    answers = []
-    for (kind, which, _), kept in zip(node.op.asks, node.kept):  # noqa: B905 (the busiest loop of backward)
-        if kind == INPUT:
-            if type(kept) is tuple:
-                kept = reopen(kept, node.edges[which], create_graph)
-            elif type(kept) is list:
-                kept = [
-                    one if type(one) is not tuple else reopen(one, edge, create_graph)
-                    for one, edge in zip(kept, node.edges[which:], strict=True)
-                ]
-        elif kind == OUT:
-            kept = reopen(kept, (node, which), create_graph, is_output=True)
-        elif kind == NEEDS:
-            kept = needed(node, wanted)
-        answers.append(kept)
-    return answers
-
-
-def needed(node, wanted):
-    """Per input: will anybody use its gradient?"""
-    if wanted is None:
-        return [edge is not None for edge in node.edges]
-    return [edge is not None and edge[0] in wanted for edge in node.edges]
-
-
-def reopen(kept, edge, create_graph, is_output=False):
-    """The array that was kept, if nobody has changed it since; as a Tensor at its old place in the graph if asked."""
-    array, counter, count = kept
-    if counter[0] != count:
-        raise RuntimeError(changed(array, counter, count, edge, is_output))
-    if not create_graph:
-        return array
-    if edge is not None and edge[0].op is None:
-        return edge[0].variable
-    x = fresh(array)
-    x._counter = counter
-    if is_inexact(array.dtype):
-        x._edge = edge
-    return x
-
-
-def changed(array, counter, count, edge, is_output):
-    maker = counter[1]
-    if edge is not None and edge[0].op is not None and (is_output or maker is None):
-        maker = f"output {edge[1]} of {edge[0].label()}"
-    what = f"[torch.{title(array.dtype)}Tensor {list(array.shape)}]"
-    if maker is not None:
-        what += f", which is {maker},"
-    return (
-        f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} is at "
-        f"version {counter[0]}; expected version {count} instead. Hint: enable anomaly detection to find the operation "
-        "that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-    )
-
-
 # Where gradients end
 
 
@@ -248,6 +210,15 @@ def alone():
 ALONE = alone()  # how many references Python counts when a function's own variable is the only one
 
 
+def finish(node, grads, create_graph):
+    """The end of the road: the leaf takes the gradient; hooks of its own, then those of the node, are told."""
+    seen = () if node.hooks is None else tuple(grads)
+    if node.variable._leaf is not None:  # it may have stopped wanting a gradient
+        accumulate(node.variable, grads, create_graph)
+    if node.hooks is not None:
+        after_rule(node.hooks, (), seen, create_graph)
+
+
 def accumulate(x, grads, create_graph):
     """Add to x.grad: in place, so whoever holds x.grad sees it grow; with create_graph as a new Tensor."""
     grad = grads.pop()
@@ -256,61 +227,12 @@ def accumulate(x, grads, create_graph):
     elif x._grad is not None:
         x._grad.array += grad
         x._grad._counter[0] += 1
-    elif sys.getrefcount(grad) <= ALONE and grad.base is None:
+    elif sys.getrefcount(grad) <= ALONE and grad.base is None and grad.strides == x.array.strides:
         x._grad = fresh(grad)  # nobody else can see this memory: take it
-    else:
-        x._grad = fresh(grad.copy())  # a rule may hand one array to two inputs
+    else:  # a rule may hand one array to two inputs
+        x._grad = fresh(np.empty_like(x.array))  # a gradient lies in memory as its leaf does
+        x._grad.array[...] = grad
     if x._leaf.hooks is not None:
         for hook in list(x._leaf.hooks.after.values()):
             hook(x)
 
-
-# Hooks
-
-
-def before_node(hooks, grads, create_graph):
-    """Tensor hooks and pre-hooks may look at what arrives, and replace it."""
-    before, mode.grad = mode.grad, create_graph
-    try:
-        for k, functions in hooks.tensor.items():
-            for function in list(functions.values()) if grads[k] is not None else ():
-                replace(grads, k, function(wrap(grads[k])), create_graph)
-        for k, reference in hooks.retain.items():
-            if (x := reference()) is not None and grads[k] is not None:
-                retain(x, wrap(grads[k]), create_graph)
-        for function in list(hooks.pre.values()):
-            for k, g in enumerate(function(tuple(map(wrap, grads))) or ()):
-                replace(grads, k, g, create_graph)
-    finally:
-        mode.grad = before
-
-
-def retain(x, grad, create_graph):
-    """Add to the .grad of a tensor that is no leaf but asked for it."""
-    if create_graph:
-        x._grad = grad if x._grad is None else x._grad + grad
-    else:
-        x._grad = fresh(grad.array.copy() if x._grad is None else x._grad.array + grad.array)
-
-
-def after_node(hooks, results, grads, create_graph):
-    """A node's hooks may look at what its rule made, and replace it."""
-    before, mode.grad = mode.grad, create_graph
-    try:
-        for function in list(hooks.after.values()):
-            answer = function(tuple(map(wrap, results)), tuple(map(wrap, grads)))
-            if answer is not None:
-                answer = answer if isinstance(answer, tuple) else (answer,)
-                results = tuple(g if g is None or create_graph else g.array for g in answer)
-    finally:
-        mode.grad = before
-    return results
-
-
-def wrap(g):
-    return g if g is None or isinstance(g, TensorBase) else fresh(g)
-
-
-def replace(grads, k, g, create_graph):
-    if g is not None:
-        grads[k] = g if create_graph else g.array

@@ -1,110 +1,81 @@
 """`autograd.Function`: how a learner writes an op of their own, with a forward and a backward."""
 
-import itertools
-import weakref
-from typing import NamedTuple
+import functools
+import inspect
+import warnings
 
-from edutorch.autograd.engine import FREED, reopen, wrap
+import numpy as np
+
+from edutorch.autograd.anomaly import anomaly, note
+from edutorch.autograd.context import Context
+from edutorch.autograd.inplace import MadeInFunction, rewrite
+from edutorch.autograd.running_hooks import unwrap, wrap
 from edutorch.dtypes import is_inexact
 from edutorch.graph import Node, TensorBase, edge_of, mode
-from edutorch.op import SETTING, fresh, remember
+from edutorch.op import SETTING, fresh
+
+NOT_RETURNED = (
+    "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+    "inplace must all be outputs of the Function."
+)
+DIRTY_VIEW = (
+    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one "
+    "Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a view "
+    "(using .clone() for example) or make your Function only return one Tensor (potentially splitting it into two "
+    "Functions: one doing the inplace that returns a single Tensor and a second one that does the other operations). You "
+    "can ask on the forum https://discuss.pytorch.org/ if you need help to do this change."
+)
 
 
-class Context:
-    """What a Function's forward hands to its backward: `ctx`. Anything may be stored on it."""
+class FunctionNode(Node):
+    """The node of a Function's call. Its memory is ctx, so `y.grad_fn` answers for what was stored there."""
 
-    def __init__(self):
-        self._saved, self._outputs = (), ()
-        self._not_differentiable, self._dirty = [], []
-        self._materialize = True
-        self.needs_input_grad = ()
-
-    def save_for_backward(self, *tensors):
-        """Remember tensors (or None). Changes made to them until backward are noticed."""
-        for x in tensors:
-            if x is not None and not isinstance(x, TensorBase):
-                raise TypeError(
-                    f"save_for_backward can only save variables, but argument is of type {type(x).__name__}"
-                )
-        self._to_save = tensors
+    __slots__ = ("ctx",)
 
     @property
-    def saved_tensors(self):
-        """What save_for_backward was given."""
-        if self._saved is None:
-            raise RuntimeError(FREED)
-        return tuple(None if kept is None else reopen(kept, *located(place)) for kept, place in self._saved)
+    def kept(self):
+        """What the engine recalls for the rule: ctx."""
+        return (self.ctx,)
 
-    saved_variables = saved_tensors
+    @kept.setter
+    def kept(self, value):
+        if value is None:  # the engine frees what is remembered
+            self.ctx._saved = None if self.ctx._saved else ()
+        else:
+            (self.ctx,) = value
 
-    def mark_non_differentiable(self, *tensors):
-        """These outputs have no gradient."""
-        self._not_differentiable = list(tensors)
-
-    def mark_dirty(self, *tensors):
-        """These inputs are changed in place by forward."""
-        self._dirty = list(tensors)
-
-    def set_materialize_grads(self, value):
-        """If False, an output that was not used gives None to backward, not zeros."""
-        self._materialize = value
-
-    def _keep(self, results, node):
-        """Put away what forward saved: as arrays, since a Tensor that points at its own node would be a circle."""
-        made = {id(y): k for k, y in enumerate(results)}
-        saved = []
-        for x in getattr(self, "_to_save", ()):
-            if x is None:
-                saved.append((None, None))
-            elif id(x) in made:
-                saved.append((remember(x, x.array), OwnOutput(weakref.ref(node), made[id(x)])))
-            else:
-                saved.append((remember(x, x.array), edge_of(x)))
-        self._saved = tuple(saved)
-        self._to_save = ()
-
-
-class OwnOutput(NamedTuple):
-    """Which result of the Function itself was saved. The node is held weakly, or it would hold itself through ctx."""
-
-    node: weakref.ref
-    number: int
-
-
-def located(place):
-    """What reopen wants to know: the edge, that a Tensor is wanted, and whether it is a result of the call itself."""
-    if isinstance(place, OwnOutput):
-        node = place.node()
-        return node and (node, place.number), True, True
-    return place, True, False
+    def __getattr__(self, name):
+        if name.startswith("__") or name == "ctx":
+            raise AttributeError(name)
+        return getattr(self.ctx, name)
 
 
 class FunctionRule:
     """What the engine sees of a Function: a rule like that of any op, which calls the user's backward on Tensors."""
 
     asks = ((SETTING, "ctx", None),)
-    keeps_arrays, naming, variadic, view, wide = True, None, None, False, False
+    keeps_arrays = takes_missing = True
+    naming, variadic, view, wide = None, None, False, False
 
     def __init__(self, function):
         self.name = self.label = function.__name__
-        self.function = function
-        self.forward = function.forward
+        self.function, self.forward = function, function.forward
 
     def rule(self, grad, ctx):
         arrays, mode.arrays = mode.arrays, False
         create_graph = not arrays
         before, mode.grad = mode.grad, create_graph
         try:
-            grads = grad if type(grad) is tuple else (grad,)
-            results = self.function.backward(ctx, *map(wrap, grads))
+            grads = grad if type(grad) in (tuple, list) else (grad,)
+            results = self.function.chosen_backward()(ctx, *filled(ctx, grads))
         finally:
             mode.arrays, mode.grad = arrays, before
-        results = results if isinstance(results, (tuple, list)) else (results,)
-        return tuple(self.unwrapped(g, create_graph) for g in self.counted(results, ctx))
+        results = results if isinstance(results, tuple) else (results,)
+        return tuple(unwrap(g, create_graph) for g in self.checked(results, ctx))
 
-    def counted(self, results, ctx):
-        """One gradient for each input; more than that may only be None."""
-        n = len(ctx.needs_input_grad)
+    def checked(self, results, ctx):
+        """One gradient for each input, of a shape that fits; more than that may only be None."""
+        n = len(ctx._shapes)
         if len(results) > n and all(g is None for g in results[n:]):
             results = results[:n]
         if len(results) != n:
@@ -112,14 +83,37 @@ class FunctionRule:
                 f"function {self.name}Backward returned an incorrect number of gradients (expected {n}, got "
                 f"{len(results)})"
             )
+        for k, (g, shape) in enumerate(zip(results, ctx._shapes, strict=True)):
+            if g is None:
+                continue
+            if not isinstance(g, TensorBase):
+                raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
+            if shape is None:
+                raise RuntimeError(
+                    f"function {self.name}Backward returned a gradient different than None at position {k + 1}, but the "
+                    "corresponding forward input was not a Variable"
+                )
+            if ctx.needs_input_grad[k] and not stretches(shape, g.array.shape):
+                raise RuntimeError(
+                    f"Function {self.name}Backward returned an invalid gradient at index {sum(ctx.needs_input_grad[:k])} - "
+                    f"got {list(g.array.shape)} but expected shape compatible with {list(shape)}"
+                )
         return results
 
-    def unwrapped(self, g, create_graph):
-        if g is None or create_graph:
-            return g
-        if not isinstance(g, TensorBase):
-            raise TypeError(f"{self.name}.backward must return Tensors or None, not {type(g).__name__}")
-        return g.array
+
+def filled(ctx, grads):
+    """A gradient for each output: zeros for those that were not used, None for those that are no tensors."""
+    grads = iter(grads)
+    for made in ctx._made:
+        g = None if made is None else next(grads)
+        if g is None and made is not None and ctx._materialize:
+            g = np.zeros(*made)
+        yield wrap(g)
+
+
+def stretches(shape, larger):
+    """Can broadcasting make the larger shape of the other? Then summing leads back."""
+    return len(shape) <= len(larger) and all(n in (1, m) for n, m in zip(shape[::-1], larger[::-1]))
 
 
 class FunctionMeta(type):
@@ -127,8 +121,8 @@ class FunctionMeta(type):
 
     def __init__(cls, name, bases, body):
         super().__init__(name, bases, body)
-        rule = FunctionRule(cls) if "forward" in vars(cls) or "backward" in vars(cls) or bases else None
-        cls.Node = type(f"{name}Backward", (Node,), {"op": rule, "__slots__": ()})
+        rule = FunctionRule(cls) if bases else None
+        cls.Node = type(f"{name}Backward", (FunctionNode,), {"op": rule, "__slots__": ()})
 
 
 class Function(metaclass=FunctionMeta):
@@ -152,7 +146,18 @@ class Function(metaclass=FunctionMeta):
         tensor(12.)
     """
 
+    generate_vmap_rule = False  # vmap runs a function example by example, so any Function will do
+
     def __init__(self, *args, **kwargs):
+        warnings.warn(
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke "
+            "them on the class itself. Instantiating an autograd function will raise an error in a future version of "
+            "PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
+    def __call__(self, *args, **kwargs):
         raise RuntimeError(
             "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
             "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
@@ -179,47 +184,143 @@ class Function(metaclass=FunctionMeta):
     vjp = backward
 
     @classmethod
-    def apply(cls, *inputs):
+    def chosen_backward(cls):
+        """backward, or vjp if that is what the user wrote."""
+        if cls.backward is not Function.backward and cls.vjp is not Function.vjp:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+                "one of them."
+            )
+        return cls.backward if cls.vjp is Function.vjp else cls.vjp
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
         """Run forward and write the call down."""
-        ctx = Context()
-        edges = [edge_of(x) if isinstance(x, TensorBase) else None for x in inputs]
-        ctx.needs_input_grad = tuple(edge is not None for edge in edges)
+        splits = cls.setup_context is not Function.setup_context
+        if splits:
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, bound.kwargs
+        edges = [edge_of(x) if isinstance(x, TensorBase) else None for x in args]
+        ctx = Context(tuple(edge is not None for edge in edges))
         recording = mode.grad and any(ctx.needs_input_grad)
         before, mode.grad = mode.grad, False
         try:
-            if cls.setup_context is Function.setup_context:
-                output = cls.forward(ctx, *inputs)
+            if splits:
+                output = cls.forward(*args, **kwargs)
+                cls.setup_context(ctx, args, output)
             else:
-                output = cls.forward(*inputs)
-                cls.setup_context(ctx, inputs, output)
+                output = cls.forward(ctx, *args, **kwargs)
         finally:
             mode.grad = before
-        several = isinstance(output, (tuple, list))
-        results = tuple(output) if several else (output,)
-        if recording:
-            results = cls.record(ctx, inputs, edges, results)
-        return results if several else results[0]
+        ctx.check_saved()
+        results = output if isinstance(output, tuple) else (output,)
+        results = record(cls, ctx, args, edges, results) if recording else results
+        return results if isinstance(output, tuple) else results[0]
 
-    @classmethod
-    def record(cls, ctx, inputs, edges, results):
-        """Write the call down, as Op.record does."""
-        given = {id(x) for x in inputs if isinstance(x, TensorBase)}
-        dirty = {id(x) for x in ctx._dirty}
-        fixed = {id(x) for x in ctx._not_differentiable}
-        # An input that is handed back as it came gets a Tensor of its own, or it would lose its history.
-        handed_back = [fresh(y.array) if id(y) in given - dirty else y for y in results]
-        tensors = [y for y in handed_back if isinstance(y, TensorBase)]
-        node = cls.Node(edges, [ctx], [(y.array.shape, y.array.dtype) for y in tensors])
-        ctx._keep(results, node)
-        numbers = itertools.count()
-        for old, y in zip(results, handed_back, strict=True):
-            if isinstance(y, TensorBase):
-                k = next(numbers)
-                if id(old) not in fixed and is_inexact(y.array.dtype):
-                    y._edge = (node, k)
-        return tuple(handed_back)
+
+def record(cls, ctx, inputs, edges, results):
+    """Write the call of a Function down, as Op.record does."""
+    given = {id(x): x for x in inputs if isinstance(x, TensorBase)}
+    dirty = check_dirty(ctx, given, results)
+    fixed = {id(x) for x in ctx._not_differentiable}
+    ctx._shapes = [x.array.shape if isinstance(x, TensorBase) else None for x in inputs]
+    ctx._made = [(y.array.shape, y.array.dtype) if isinstance(y, TensorBase) else None for y in results]
+    node = cls.Node(edges, (ctx,), [made for made in ctx._made if made is not None])
+    if anomaly.enabled:
+        note(node)
+    outputs, number = [], 0
+    for y in results:
+        if isinstance(y, TensorBase):
+            edge = (node, number)
+            number += 1
+            if id(y) in dirty:
+                y._counter[0] += 1
+                rewrite(y, edge)
+            elif id(y) in fixed or not is_inexact(y.array.dtype):
+                y = outside(y) if id(y) in given else y
+            else:
+                y = seen(y) if id(y) in given else y
+                if y._view is not None:
+                    y._view = MadeInFunction(y._view.base, y._view.recipe, y._view.version, False, False)
+                y._edge = edge
+        outputs.append(y)
+    ctx.put_away([old if id(old) not in given else new for old, new in zip(results, outputs, strict=True)], node)
+    return tuple(outputs)
+
+
+def check_dirty(ctx, given, results):
+    """The ids of the inputs that forward changed in place, if it may do so."""
+    returned = {id(y) for y in results}
+    dirty = set()
+    for x in ctx._dirty:
+        if id(x) not in given:
+            warnings.warn(
+                "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated should "
+                "be passed to ctx.mark_dirty().",
+                stacklevel=3,
+            )
+            continue
+        if id(x) not in returned:
+            raise RuntimeError(NOT_RETURNED)
+        if edge_of(x) is not None and x._edge is None:
+            raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+        if x._view is not None and len(results) > 1:
+            raise RuntimeError(DIRTY_VIEW)
+        dirty.add(id(x))
+    return dirty
+
+
+def seen(x):
+    """An input that is handed back as it came: a view of it, or it would lose its own history."""
+    y = fresh(x.array)
+    y._counter, y._lazy_edge = x._counter, True
+    y._view = MadeInFunction(x if x._view is None else x._view.base, x._view and x._view.recipe, x._counter[0], False, False)
+    return y
+
+
+def outside(x):
+    """An input that is handed back without a gradient."""
+    y = fresh(x.array)
+    y._counter = x._counter
+    return y
 
 
 def once_differentiable(backward):
-    """A backward that may be run on numbers only: its own gradient is not defined."""
-    return backward
+    """For a backward that may be run on numbers only: to differentiate its result again is an error, not a wrong number."""
+
+    @functools.wraps(backward)
+    def numbers_only(ctx, *grads):
+        before, mode.grad = mode.grad, False
+        try:
+            results = backward(ctx, *grads)
+        finally:
+            mode.grad = before
+        if not mode.grad or not any(isinstance(g, TensorBase) and edge_of(g) is not None for g in grads):
+            return results
+        several = isinstance(results, tuple)
+        results = tuple(None if g is None else outside(g) for g in (results if several else (results,)))
+        node = Refusal([], (), [(g.array.shape, g.array.dtype) for g in results if g is not None])
+        for k, g in enumerate(g for g in results if g is not None):
+            g._edge = (node, k)
+        return results if several else results[0]
+
+    return numbers_only
+
+
+class RefusalRule:
+    """A rule that refuses."""
+
+    name = label = "Error"
+    asks, keeps_arrays, takes_missing, wide, naming, view = (), False, True, False, None, False
+
+    @staticmethod
+    def rule(grad):
+        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+
+
+class Refusal(Node):
+    """Stands where there is no way back."""
+
+    __slots__ = ()
+    op = RefusalRule

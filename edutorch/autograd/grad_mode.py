@@ -3,7 +3,9 @@
 import contextlib
 import functools
 import inspect
+import warnings
 
+from edutorch.autograd.listening import Listener
 from edutorch.graph import TensorBase, mode
 
 
@@ -18,21 +20,46 @@ class GradMode(contextlib.ContextDecorator):
         mode.grad = self.before.pop()
 
     def __call__(self, function):
-        if not inspect.isgeneratorfunction(function):
-            return super().__call__(function)
+        return above(self, super().__call__, function)
 
-        @functools.wraps(function)
-        def stepwise(*args, **kwargs):  # the switch is on only while the generator runs, not while it sleeps
-            steps, sent = function(*args, **kwargs), None
-            while True:
-                with self:
-                    try:
-                        value = steps.send(sent)
-                    except StopIteration as end:
-                        return end.value
-                sent = yield value
 
-        return stepwise
+def above(switch, simply, function):
+    """The function with the switch on while it runs; simply(function) does that for an ordinary one."""
+    if inspect.isclass(function):
+        warnings.warn(
+            "Decorating classes is deprecated and will be disabled in future versions. You should only decorate functions "
+            "or methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` "
+            "method and nothing else.",
+            FutureWarning,
+            stacklevel=3,
+        )
+        return functools.wraps(function, updated=())(simply(function))
+    return stepwise(switch, function) if inspect.isgeneratorfunction(function) else simply(function)
+
+
+def stepwise(switch, function):
+    """A generator function for which the switch is on only while the generator runs, not while it sleeps."""
+
+    @functools.wraps(function)
+    def generator(*args, **kwargs):
+        steps = function(*args, **kwargs)
+        advance, given = steps.send, None
+        while True:
+            with switch:
+                try:
+                    value = advance(given)
+                except StopIteration as end:
+                    return end.value
+            try:
+                advance, given = steps.send, (yield value)
+            except GeneratorExit:
+                with switch:
+                    steps.close()
+                raise
+            except BaseException as error:
+                advance, given = steps.throw, error
+
+    return generator
 
 
 class no_grad(GradMode):
@@ -80,7 +107,11 @@ class set_grad_enabled(GradMode):
     """
 
     def __init__(self, mode):
-        self.enabled, self.before = bool(mode), [is_grad_enabled()]
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}"
+            )
+        self.enabled, self.before = mode, [is_grad_enabled()]
         self.switch(self.enabled)
 
     @staticmethod
@@ -124,31 +155,32 @@ class inference_mode(contextlib.ContextDecorator):
         return made(mode) if callable(mode) else made
 
     def __enter__(self):
-        self.before.append((mode.grad, mode.tracer, mode.inference))
-        if self.enabled:
-            mode.grad, mode.tracer, mode.inference = False, Marker(mode.tracer), True
-        else:
-            mode.grad, mode.inference = True, False
-            mode.tracer = mode.tracer.listener if isinstance(mode.tracer, Marker) else mode.tracer
+        listener = Unmarked() if self.enabled else None
+        self.before.append((mode.grad, mode.inference, listener))
+        mode.grad, mode.inference = not self.enabled, self.enabled
+        if listener is not None:
+            listener.start()
 
     def __exit__(self, *error):
-        mode.grad, mode.tracer, mode.inference = self.before.pop()
+        mode.grad, mode.inference, listener = self.before.pop()
+        if listener is not None:
+            listener.stop()
+
+    def __call__(self, function):
+        return above(self, super().__call__, function)
 
 
-class Marker:
-    """Listens to calls and takes the version counter off their results; Op itself knows nothing of this mode."""
+class Unmarked(Listener):
+    """Takes the version counter off the results of calls; Op itself knows nothing of inference mode."""
 
-    def __init__(self, listener):
-        self.listener = listener  # who listened before
-
-    def __call__(self, op, inputs, params, result):
+    def hear(self, op, inputs, result):
+        if not mode.inference:
+            return  # a block of inference_mode(False)
         tensors = [x for x in inputs if isinstance(x, TensorBase)]
         for y in result if type(result) is tuple else (result,):
             if not op.view or all(x._counter is None for x in tensors):
                 y._counter = y._view = None  # no version, and no base to follow
                 y._lazy_edge = False
-        if self.listener is not None:
-            self.listener(op, inputs, params, result)
 
 
 def is_inference_mode_enabled():

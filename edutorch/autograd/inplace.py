@@ -6,10 +6,12 @@ There are no in-place ops, only in-place uses of ops: `x.mul_(y)` is `change(x, 
 import numpy as np
 
 from edutorch import ops
+from edutorch.autograd.anomaly import anomaly, note
+from edutorch.autograd.saved import Packed
 from edutorch.dtypes import fits, is_inexact, title
 from edutorch.functions.index import as_tensors, taken_apart
 from edutorch.functions.shape import expand
-from edutorch.graph import SEVERAL_VIEWS, TensorBase, edge_of, mode
+from edutorch.graph import SEVERAL_VIEWS, TensorBase, View, edge_of, mode
 from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember
 
 NO_GRAD_VIEW = (
@@ -18,10 +20,21 @@ NO_GRAD_VIEW = (
     "both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace "
     "to be tracked)."
 )
+FUNCTION_VIEW = (
+    "This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to "
+    "handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect "
+    "gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function."
+)
 INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
     "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
+
+
+class MadeInFunction(View):
+    """A view that a Function of the user's own made: how its gradient goes back is the Function's to say."""
+
+    __slots__ = ()
 
 
 def change(x, op, *others, **params):
@@ -34,7 +47,7 @@ def change(x, op, *others, **params):
     """
     recording = mode.grad and any(map(has_edge, (x, *others)))
     may_change(x, recording)
-    if not recording and op.ufunc is not None and mode.tracer is None and write_directly(x, op.ufunc, others):
+    if not (recording or params or mode.tracer) and op.ufunc is not None and write_directly(x, op.ufunc, others):
         x._counter[0] += 1
         return x
     source = x
@@ -56,9 +69,10 @@ def change(x, op, *others, **params):
 def write_directly(x, ufunc, others):
     """Nothing is written down, so no second array is needed: let numpy write into x's memory, if it will.
 
-    If it will not (the shape or the type does not fit), the long way round raises PyTorch's error.
+    If it will not (the shape or the type does not fit), the long way round raises PyTorch's error. 16-bit floats go the
+    long way too, which computes with 32 bits.
     """
-    if x._counter is None or not all(isinstance(y, TensorBase) or type(y) in (int, float) for y in others):
+    if x._counter is None or x.array.itemsize == 2 or not all(isinstance(y, TensorBase) or type(y) in (int, float) for y in others):
         return False
     arrays = [y.array if isinstance(y, TensorBase) else y for y in others]
     # numpy would write a float into an integer's memory only if told so, but computes with the wrong type for mixtures.
@@ -83,7 +97,7 @@ def has_edge(x):
 def keep_new(node, x):
     """Let the node remember x's own memory as its result: one array, and a later change is noticed."""
     for k, (kind, _, _) in enumerate(node.op.asks):
-        if kind == OUT:
+        if kind == OUT and type(node.kept[k][0]) is not Packed:
             node.kept[k] = remember(x, x.array)
     if node.value is not None:
         node.value = remember(x, x.array)
@@ -102,6 +116,8 @@ def rewrite(x, edge):
     base = view.base
     node = ops.place.Node([edge_of(base), edge], [view.recipe, None], [(base.array.shape, base.array.dtype)])
     base._edge = (node, 0)
+    if anomaly.enabled:
+        note(node)
 
 
 def move_retain_grad(x, edge):
@@ -130,6 +146,10 @@ def may_change(x, recording):
             raise RuntimeError(
                 f"Output {view.recipe[3]} of {view.recipe[1].label} is a view and is being modified inplace. "
                 f"{SEVERAL_VIEWS}"
+            )
+        if isinstance(view, MadeInFunction):
+            raise RuntimeError(
+                f"Output {x._edge[1]} of {x._edge[0].label()} is a view and is being modified inplace. {FUNCTION_VIEW}"
             )
         if not view.recorded:
             raise RuntimeError(NO_GRAD_VIEW)

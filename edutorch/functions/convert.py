@@ -8,6 +8,7 @@ from edutorch.device import device, device_of, move
 from edutorch.dtypes import dtype, of
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
+from edutorch.ops.dims import sizes
 
 
 def to(input, *where, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
@@ -75,20 +76,22 @@ def type_(input, dtype=None):
         dtype = names[dtype]
     elif isinstance(dtype, type) and hasattr(dtype, "tensor_dtype"):
         dtype = dtype.tensor_dtype  # torch.FloatTensor and its like
+    elif not is_dtype(dtype):
+        raise TypeError("dtype must be a type, str, or dtype object")
     return to(input, dtype=of(dtype))
 
 
 def cast(name):
     """The method that converts to one type: x.float(), x.long() ..."""
 
-    def method(self, memory_format=None):
+    def method(self, *, memory_format=None):
         return to(self, dtype=name)
 
     method.__name__, method.__doc__ = name, f"The tensor in the type {name}."
     return method
 
 
-def cpu(input):
+def cpu(input, *, memory_format=None):
     """The tensor in the computer's memory."""
     return to(input, device="cpu")
 
@@ -192,8 +195,7 @@ def new(name):
     make = {"zeros": np.zeros, "ones": np.ones, "empty": np.zeros}[name]
 
     def method(self, *size, dtype=None, device=None, requires_grad=False):
-        size = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
-        y = fresh(make(tuple(size), of(dtype).numpy if dtype is not None else self.array.dtype))
+        y = fresh(make(sizes(size), of(dtype).numpy if dtype is not None else self.array.dtype))
         y = to(y, device=device if device is not None else device_of(self.array))
         return y.requires_grad_() if requires_grad else y
 

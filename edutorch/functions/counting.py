@@ -23,6 +23,8 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
         >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
         (tensor([1, 3]), tensor([1, 2]))
     """
+    if not isinstance(input, TensorBase):
+        raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     axis = None if dim is None else wrap_dim(dim, input.array.ndim)
     values, inverse, counts = np.unique(
         input.array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False

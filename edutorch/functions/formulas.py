@@ -28,11 +28,11 @@ __all__ = [
     "addcmul", "addcdiv", "lerp", "frac", "nan_to_num", "xlogy", "logit", "sinc", "deg2rad", "rad2deg", "clamp_min",
     "clamp_max", "float_power", "fmax", "fmin", "heaviside", "positive", "signbit", "isposinf", "isneginf", "isreal",
     "exp2", "erf", "erfc", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "logaddexp", "hypot",
-    "bitwise_left_shift", "bitwise_right_shift", "fix", "sgn",
+    "bitwise_left_shift", "bitwise_right_shift", "fix",
 ]  # fmt: skip
 
 
-arcsinh, arccosh, arctanh, fix, sgn = asinh, acosh, atanh, trunc, sign
+arcsinh, arccosh, arctanh, fix = asinh, acosh, atanh, trunc
 
 
 def addcmul(input, tensor1, tensor2, *, value=1):

@@ -8,7 +8,10 @@ __all__ = ["cat", "stack", "split", "chunk", "unbind"]
 
 
 def listed(name, tensors):
-    tensors = list(tensors)
+    if not isinstance(tensors, (tuple, list)):
+        raise TypeError(
+            f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
+        )
     if not tensors:
         raise RuntimeError(f"{name} expects a non-empty TensorList")
     for i, x in enumerate(tensors):
@@ -96,6 +99,10 @@ def split(tensor, split_size_or_sections, dim=0):
         if size == 0 and length:
             raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
         size = [min(size, length - i) for i in range(0, length, max(size, 1))] or [0]
+    elif not isinstance(size, (tuple, list)):
+        raise TypeError(
+            f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type(size).__name__}"
+        )
     elif sum(size) != length:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "

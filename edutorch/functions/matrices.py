@@ -6,7 +6,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.functions.linalg import bmm, mm, mv, outer
-from edutorch.functions.shape import different_dims, movedim, reshape
+from edutorch.functions.shape import different_dims, movedim
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
@@ -224,7 +224,8 @@ def tensordot(a, b, dims=2, out=None):
     inside = math.prod(a.array.shape[d] for d in first)
     left = ops.reshape(ops.permute_(a, dims=(*kept_a, *first)), shape=(-1 if inside else 0, inside))
     right = ops.reshape(ops.permute_(b, dims=(*second, *kept_b)), shape=(inside, -1 if inside else 0))
-    return reshape(ops.matmul(left, right), *(a.array.shape[d] for d in kept_a), *(b.array.shape[d] for d in kept_b))
+    shape = [a.array.shape[d] for d in kept_a] + [b.array.shape[d] for d in kept_b]
+    return ops.reshape(ops.matmul(left, right), shape=tuple(shape))
 
 
 def scaled_sum(input, product, beta, alpha):
@@ -273,7 +274,7 @@ def inner(input, other):
     return tensordot(input, other, ([-1], [-1]))
 
 
-vdot = ops.dot
+vdot = ops.vdot
 
 
 def kron(input, other):

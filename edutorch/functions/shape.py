@@ -369,7 +369,7 @@ def roll(input, shifts, dims=None):
     return ops.roll_(input, shifts=shifts, dims=tuple(wrap_dim(d, input.array.ndim) for d in dims))
 
 
-def contiguous(input, memory_format=None):
+def contiguous(input, *, memory_format=None):
     """The tensor itself if its numbers lie in order in memory, else a copy in which they do."""
     return input if input.array.flags.c_contiguous else ops.contiguous_copy(input)
 

@@ -1,7 +1,5 @@
 """Scores into probabilities."""
 
-import warnings
-
 from edutorch import ops
 from edutorch.dtypes import is_inexact, title
 from edutorch.functions.reduce import as_type
@@ -10,7 +8,7 @@ from edutorch.ops.dims import wrap_dim
 __all__ = ["softmax", "log_softmax"]
 
 
-def softmax(input, dim=None, dtype=None, _stacklevel=3):
+def softmax(input, dim, dtype=None):
     """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.
 
     Args:
@@ -26,7 +24,7 @@ def softmax(input, dim=None, dtype=None, _stacklevel=3):
     return along(ops.softmax_, "softmax", input, dim, dtype)
 
 
-def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
+def log_softmax(input, dim, dtype=None):
     """log(softmax(input)) along dim, computed in one step, which neither overflows nor loses small probabilities.
 
     Example:
@@ -40,17 +38,10 @@ def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
 def along(op, name, input, dim, dtype):
     input = as_type(input, dtype)
     if not is_inexact(input.array.dtype):
-        last = dim is None or dim in (-1, input.array.ndim - 1) or input.array.ndim == 0
+        last = dim in (-1, input.array.ndim - 1) or input.array.ndim == 0
         kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(input.array.dtype)}'")
     ndim = input.array.ndim
-    if dim is None:
-        dim = 0 if ndim in (0, 1, 3) else 1
-        warnings.warn(
-            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
-            "argument.",
-            stacklevel=3,
-        )
     if not isinstance(dim, int):
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     dim = wrap_dim(dim, ndim)

@@ -1,76 +1,121 @@
 """Methods of a Tensor that end in an underscore: each changes the tensor in the memory that it has, and returns it."""
 
 from edutorch import ops, random
+from edutorch.calls import methods
 from edutorch.functions import changing, formulas, linalg, matrices, reduce, scatter, statistics
 from edutorch.functions import shape as shapes
 from edutorch.methods.manners import by_copy, in_place, look_otherwise
 
 
+@methods
 class InPlace:
     """x.add_(1), x.zero_(), x.clamp_(min=0) and their like."""
 
-    add_, sub_, div_, clamp_ = changing.add_, changing.sub_, changing.div_, changing.clamp_
-    copy_, fill_, zero_ = changing.copy_, changing.fill_, changing.zero_
-    clamp_min_, clamp_max_ = changing.clamp_min_, changing.clamp_max_
-    mul_, floor_divide_, remainder_, pow_ = map(in_place, (ops.mul, ops.floor_divide, ops.remainder, ops.pow_))
-    exp_, log_, sqrt_, square_, abs_, neg_ = map(in_place, (ops.exp, ops.log, ops.sqrt, ops.square, ops.abs_, ops.neg))
-    sin_, cos_, tanh_, sigmoid_, relu_, floor_, ceil_ = map(
-        in_place, (ops.sin, ops.cos, ops.tanh, ops.sigmoid, ops.relu, ops.floor, ops.ceil)
-    )
-    reciprocal_, rsqrt_, round_, trunc_, sign_ = map(
-        in_place, (ops.reciprocal, ops.rsqrt, ops.round_, ops.trunc, ops.sign)
-    )
-    expm1_, log2_, log10_, log1p_ = map(in_place, (ops.expm1, ops.log2, ops.log10, ops.log1p))
-    tan_, asin_, acos_, atan_, sinh_, cosh_ = map(in_place, (ops.tan, ops.asin, ops.acos, ops.atan, ops.sinh, ops.cosh))
-    fmod_, atan2_, masked_fill_ = map(in_place, (ops.fmod, ops.atan2, ops.masked_fill_))
-    eq_, ne_, lt_, le_, gt_, ge_ = map(in_place, (ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge))
-    logical_and_, logical_or_, logical_xor_, logical_not_ = map(
-        in_place, (ops.logical_and, ops.logical_or, ops.logical_xor, ops.logical_not)
-    )
-    bitwise_and_, bitwise_or_, bitwise_xor_ = map(in_place, (ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor))
+    add_ = changing.add_
+    sub_ = changing.sub_
+    div_ = changing.div_
+    clamp_ = changing.clamp_
+    copy_ = changing.copy_
+    fill_ = changing.fill_
+    zero_ = changing.zero_
+    clamp_min_ = changing.clamp_min_
+    clamp_max_ = changing.clamp_max_
+    mul_ = in_place(ops.mul)
+    floor_divide_ = in_place(ops.floor_divide)
+    remainder_ = in_place(ops.remainder)
+    pow_ = in_place(ops.pow_)
+    exp_ = in_place(ops.exp)
+    log_ = in_place(ops.log)
+    sqrt_ = in_place(ops.sqrt)
+    square_ = in_place(ops.square)
+    abs_ = in_place(ops.abs_)
+    neg_ = in_place(ops.neg)
+    sin_ = in_place(ops.sin)
+    cos_ = in_place(ops.cos)
+    tanh_ = in_place(ops.tanh)
+    sigmoid_ = in_place(ops.sigmoid)
+    relu_ = in_place(ops.relu)
+    floor_ = in_place(ops.floor)
+    ceil_ = in_place(ops.ceil)
+    reciprocal_ = in_place(ops.reciprocal)
+    rsqrt_ = in_place(ops.rsqrt)
+    round_ = in_place(ops.round_)
+    trunc_ = in_place(ops.trunc)
+    sign_ = in_place(ops.sign)
+    expm1_ = in_place(ops.expm1)
+    log2_ = in_place(ops.log2)
+    log10_ = in_place(ops.log10)
+    log1p_ = in_place(ops.log1p)
+    tan_ = in_place(ops.tan)
+    asin_ = in_place(ops.asin)
+    acos_ = in_place(ops.acos)
+    atan_ = in_place(ops.atan)
+    sinh_ = in_place(ops.sinh)
+    cosh_ = in_place(ops.cosh)
+    fmod_ = in_place(ops.fmod)
+    atan2_ = in_place(ops.atan2)
+    masked_fill_ = in_place(ops.masked_fill_)
+    eq_ = in_place(ops.eq)
+    ne_ = in_place(ops.ne)
+    lt_ = in_place(ops.lt)
+    le_ = in_place(ops.le)
+    gt_ = in_place(ops.gt)
+    ge_ = in_place(ops.ge)
+    logical_and_ = in_place(ops.logical_and)
+    logical_or_ = in_place(ops.logical_or)
+    logical_xor_ = in_place(ops.logical_xor)
+    logical_not_ = in_place(ops.logical_not)
+    bitwise_and_ = in_place(ops.bitwise_and)
+    bitwise_or_ = in_place(ops.bitwise_or)
+    bitwise_xor_ = in_place(ops.bitwise_xor)
     __iand__, __ior__, __ixor__ = bitwise_and_, bitwise_or_, bitwise_xor_
-    subtract_, multiply_, divide_, negative_, absolute_ = sub_, mul_, div_, neg_, abs_
+    subtract_ = sub_
+    multiply_ = mul_
+    divide_ = div_
+    negative_ = neg_
+    absolute_ = abs_
     clip_ = clamp_
-    exp2_, erf_, erfc_, asinh_, acosh_, atanh_, hypot_ = map(
-        in_place, (ops.exp2, ops.erf, ops.erfc, ops.asinh, ops.acosh, ops.atanh, ops.hypot)
-    )
-    scatter_, scatter_add_, index_add_, index_copy_, index_fill_, index_put_, masked_scatter_ = map(
-        by_copy,
-        (
-            scatter.scatter,
-            scatter.scatter_add,
-            scatter.index_add,
-            scatter.index_copy,
-            scatter.index_fill,
-            scatter.index_put,
-            scatter.masked_scatter,
-        ),
-    )
-    addcmul_, addcdiv_, lerp_, frac_, nan_to_num_, cumsum_, cumprod_, tril_, triu_, addmm_, baddbmm_ = map(
-        by_copy,
-        (
-            formulas.addcmul,
-            formulas.addcdiv,
-            formulas.lerp,
-            formulas.frac,
-            formulas.nan_to_num,
-            reduce.cumsum,
-            statistics.cumprod,
-            linalg.tril,
-            linalg.triu,
-            linalg.addmm,
-            matrices.baddbmm,
-        ),
-    )
-    squeeze_, unsqueeze_, t_, transpose_, swapaxes_ = map(
-        look_otherwise, (shapes.squeeze, shapes.unsqueeze, shapes.t, shapes.transpose, shapes.transpose)
-    )
+    exp2_ = in_place(ops.exp2)
+    erf_ = in_place(ops.erf)
+    erfc_ = in_place(ops.erfc)
+    asinh_ = in_place(ops.asinh)
+    acosh_ = in_place(ops.acosh)
+    atanh_ = in_place(ops.atanh)
+    hypot_ = in_place(ops.hypot)
+    scatter_ = by_copy(scatter.scatter)
+    scatter_add_ = by_copy(scatter.scatter_add)
+    index_add_ = by_copy(scatter.index_add)
+    index_copy_ = by_copy(scatter.index_copy)
+    index_fill_ = by_copy(scatter.index_fill)
+    index_put_ = by_copy(scatter.index_put)
+    masked_scatter_ = by_copy(scatter.masked_scatter)
+    addcmul_ = by_copy(formulas.addcmul)
+    addcdiv_ = by_copy(formulas.addcdiv)
+    lerp_ = by_copy(formulas.lerp)
+    frac_ = by_copy(formulas.frac)
+    nan_to_num_ = by_copy(formulas.nan_to_num)
+    cumsum_ = by_copy(reduce.cumsum)
+    cumprod_ = by_copy(statistics.cumprod)
+    tril_ = by_copy(linalg.tril)
+    triu_ = by_copy(linalg.triu)
+    addmm_ = by_copy(linalg.addmm)
+    baddbmm_ = by_copy(matrices.baddbmm)
+    squeeze_ = look_otherwise(shapes.squeeze)
+    unsqueeze_ = look_otherwise(shapes.unsqueeze)
+    t_ = look_otherwise(shapes.t)
+    transpose_ = look_otherwise(shapes.transpose)
+    swapaxes_ = look_otherwise(shapes.transpose)
     fill_diagonal_ = changing.fill_diagonal_
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
     __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_
 
-    uniform_, normal_, random_, bernoulli_ = random.uniform_, random.normal_, random.random_, random.bernoulli_
-    exponential_, geometric_, cauchy_, log_normal_ = (
-        random.exponential_, random.geometric_, random.cauchy_, random.log_normal_
-    )  # fmt: skip
-    bernoulli, multinomial = random.bernoulli, random.multinomial
+    uniform_ = random.uniform_
+    normal_ = random.normal_
+    random_ = random.random_
+    bernoulli_ = random.bernoulli_
+    exponential_ = random.exponential_
+    geometric_ = random.geometric_
+    cauchy_ = random.cauchy_
+    log_normal_ = random.log_normal_
+    bernoulli = random.bernoulli
+    multinomial = random.multinomial

@@ -1,20 +1,34 @@
 """Methods of a Tensor that take it for a vector or a matrix."""
 
 from edutorch import ops
+from edutorch.calls import methods
 from edutorch.functions import linalg, matrices
-from edutorch.methods.manners import binary
 
 
+@methods
 class Matrices:
     """x.mm(y), x.diag(), x.tril() and their like."""
 
-    matmul, dot = binary(ops.matmul), binary(ops.dot)
-    mm, bmm, mv, outer, addmm = linalg.mm, linalg.bmm, linalg.mv, linalg.outer, linalg.addmm
-    tril, triu = linalg.tril, linalg.triu
-    diag, diagonal, diag_embed, trace, inner = (
-        matrices.diag, matrices.diagonal, matrices.diag_embed, matrices.trace, matrices.inner
-    )  # fmt: skip
-    baddbmm, addbmm, addmv, addr, ger = (
-        matrices.baddbmm, matrices.addbmm, matrices.addmv, matrices.addr, matrices.ger
-    )  # fmt: skip
-    kron, cross, matrix_power, vdot = matrices.kron, matrices.cross, matrices.matrix_power, matrices.vdot
+    matmul = ops.matmul
+    dot = ops.dot
+    mm = linalg.mm
+    bmm = linalg.bmm
+    mv = linalg.mv
+    outer = linalg.outer
+    addmm = linalg.addmm
+    tril = linalg.tril
+    triu = linalg.triu
+    diag = matrices.diag
+    diagonal = matrices.diagonal
+    diag_embed = matrices.diag_embed
+    trace = matrices.trace
+    inner = matrices.inner
+    baddbmm = matrices.baddbmm
+    addbmm = matrices.addbmm
+    addmv = matrices.addmv
+    addr = matrices.addr
+    ger = matrices.ger
+    kron = matrices.kron
+    cross = matrices.cross
+    matrix_power = matrices.matrix_power
+    vdot = matrices.vdot

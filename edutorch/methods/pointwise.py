@@ -2,10 +2,12 @@
 
 from edutorch import ops
 from edutorch.autograd.inplace import set_item
+from edutorch.calls import methods
 from edutorch.functions import formulas, index, pointwise, softmax
-from edutorch.methods.manners import binary, operator, unary
+from edutorch.methods.manners import operator, unary
 
 
+@methods
 class Pointwise:
     """x + y, x.exp(), x.eq(y) and their like."""
 
@@ -34,43 +36,113 @@ class Pointwise:
 
     # Number by number
 
-    add, sub, div, pow, fmod = pointwise.add, pointwise.sub, pointwise.div, pointwise.pow, pointwise.fmod
-    subtract, divide, true_divide = pointwise.sub, pointwise.div, pointwise.div
-    mul = multiply = binary(ops.mul)
-    floor_divide, remainder, atan2 = map(binary, (ops.floor_divide, ops.remainder, ops.atan2))
-    maximum, minimum = map(binary, (ops.maximum, ops.minimum))
-    neg = negative = unary(ops.neg)
-    abs = absolute = unary(ops.abs_)
-    exp, expm1, log, log2, log10, log1p = map(unary, (ops.exp, ops.expm1, ops.log, ops.log2, ops.log10, ops.log1p))
-    sqrt, rsqrt, square, reciprocal = map(unary, (ops.sqrt, ops.rsqrt, ops.square, ops.reciprocal))
-    sin, cos, tan, asin, acos, atan = map(unary, (ops.sin, ops.cos, ops.tan, ops.asin, ops.acos, ops.atan))
-    sinh, cosh, tanh, sigmoid, relu = map(unary, (ops.sinh, ops.cosh, ops.tanh, ops.sigmoid, ops.relu))
-    floor, ceil, trunc, sign = map(unary, (ops.floor, ops.ceil, ops.trunc, ops.sign))
-    round, clamp, clip = pointwise.round, pointwise.clamp, pointwise.clamp
+    add = pointwise.add
+    sub = pointwise.sub
+    div = pointwise.div
+    pow = pointwise.pow
+    fmod = pointwise.fmod
+    subtract = pointwise.sub
+    divide = pointwise.div
+    true_divide = pointwise.div
+    mul = multiply = ops.mul
+    floor_divide = ops.floor_divide
+    remainder = ops.remainder
+    atan2 = ops.atan2
+    maximum = ops.maximum
+    minimum = ops.minimum
+    neg = negative = ops.neg
+    abs = absolute = ops.abs_
+    exp = ops.exp
+    expm1 = ops.expm1
+    log = ops.log
+    log2 = ops.log2
+    log10 = ops.log10
+    log1p = ops.log1p
+    sqrt = ops.sqrt
+    rsqrt = ops.rsqrt
+    square = ops.square
+    reciprocal = ops.reciprocal
+    sin = ops.sin
+    cos = ops.cos
+    tan = ops.tan
+    asin = ops.asin
+    acos = ops.acos
+    atan = ops.atan
+    sinh = ops.sinh
+    cosh = ops.cosh
+    tanh = ops.tanh
+    sigmoid = ops.sigmoid
+    relu = ops.relu
+    floor = ops.floor
+    ceil = ops.ceil
+    trunc = ops.trunc
+    sign = ops.sign
+    round = pointwise.round
+    clamp = pointwise.clamp
+    clip = pointwise.clamp
     softmax, log_softmax = softmax.softmax, softmax.log_softmax
-    exp2, erf, erfc, asinh, acosh, atanh = map(unary, (ops.exp2, ops.erf, ops.erfc, ops.asinh, ops.acosh, ops.atanh))
-    logaddexp, hypot = binary(ops.logaddexp), binary(ops.hypot)
-    arcsin, arccos, arctan, arctan2, fix, sgn = asin, acos, atan, atan2, trunc, sign
-    addcmul, addcdiv, lerp, frac, xlogy = (
-        formulas.addcmul, formulas.addcdiv, formulas.lerp, formulas.frac, formulas.xlogy
-    )  # fmt: skip
-    nan_to_num, logit, sinc, deg2rad, rad2deg = (
-        formulas.nan_to_num, formulas.logit, formulas.sinc, formulas.deg2rad, formulas.rad2deg
-    )  # fmt: skip
-    clamp_min, clamp_max, float_power, heaviside = (
-        formulas.clamp_min, formulas.clamp_max, formulas.float_power, formulas.heaviside
-    )  # fmt: skip
-    fmax, fmin, positive, signbit = formulas.fmax, formulas.fmin, formulas.positive, formulas.signbit
-    isposinf, isneginf, isreal = formulas.isposinf, formulas.isneginf, formulas.isreal
+    exp2 = ops.exp2
+    erf = ops.erf
+    erfc = ops.erfc
+    asinh = ops.asinh
+    acosh = ops.acosh
+    atanh = ops.atanh
+    logaddexp = ops.logaddexp
+    hypot = ops.hypot
+    arcsin = asin
+    arccos = acos
+    arctan = atan
+    arctan2 = atan2
+    fix = trunc
+    addcmul = formulas.addcmul
+    addcdiv = formulas.addcdiv
+    lerp = formulas.lerp
+    frac = formulas.frac
+    xlogy = formulas.xlogy
+    nan_to_num = formulas.nan_to_num
+    logit = formulas.logit
+    sinc = formulas.sinc
+    deg2rad = formulas.deg2rad
+    rad2deg = formulas.rad2deg
+    clamp_min = formulas.clamp_min
+    clamp_max = formulas.clamp_max
+    float_power = formulas.float_power
+    heaviside = formulas.heaviside
+    fmax = formulas.fmax
+    fmin = formulas.fmin
+    positive = formulas.positive
+    signbit = formulas.signbit
+    isposinf = formulas.isposinf
+    isneginf = formulas.isneginf
+    isreal = formulas.isreal
 
-    eq, ne, lt, le, gt, ge = map(binary, (ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge))
-    logical_and, logical_or, logical_xor = map(binary, (ops.logical_and, ops.logical_or, ops.logical_xor))
-    bitwise_and, bitwise_or, bitwise_xor = map(binary, (ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor))
-    bitwise_left_shift, bitwise_right_shift = map(binary, (ops.bitwise_left_shift, ops.bitwise_right_shift))
-    greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
-    logical_not, bitwise_not = unary(ops.logical_not), unary(ops.bitwise_not)
-    isnan, isinf, isfinite = map(unary, (ops.isnan, ops.isinf, ops.isfinite))
-    isclose, allclose, equal = pointwise.isclose, pointwise.allclose, pointwise.equal
+    eq = ops.eq
+    ne = ops.ne
+    lt = ops.lt
+    le = ops.le
+    gt = ops.gt
+    ge = ops.ge
+    logical_and = ops.logical_and
+    logical_or = ops.logical_or
+    logical_xor = ops.logical_xor
+    bitwise_and = ops.bitwise_and
+    bitwise_or = ops.bitwise_or
+    bitwise_xor = ops.bitwise_xor
+    bitwise_left_shift = ops.bitwise_left_shift
+    bitwise_right_shift = ops.bitwise_right_shift
+    greater = gt
+    greater_equal = ge
+    less = lt
+    less_equal = le
+    not_equal = ne
+    logical_not = ops.logical_not
+    bitwise_not = ops.bitwise_not
+    isnan = ops.isnan
+    isinf = ops.isinf
+    isfinite = ops.isfinite
+    isclose = pointwise.isclose
+    allclose = pointwise.allclose
+    equal = pointwise.equal
 
     def where(self, condition, other):
         """self where condition is true, other elsewhere."""

@@ -1,25 +1,45 @@
 """Methods of a Tensor that make few numbers of many: sums, extremes, statistics."""
 
+from edutorch.calls import methods
 from edutorch.functions import counting, reduce, statistics
 
 
+@methods
 class Reductions:
     """x.sum(), x.max(dim=1), x.std() and their like."""
 
-    sum, mean, prod, var, std, norm = reduce.sum, reduce.mean, reduce.prod, reduce.var, reduce.std, reduce.norm
-    max, min, amax, amin, argmax, argmin = (
-        reduce.max, reduce.min, reduce.amax, reduce.amin, reduce.argmax, reduce.argmin
-    )  # fmt: skip
-    all, any, logsumexp, cumsum, count_nonzero = (
-        reduce.all, reduce.any, reduce.logsumexp, reduce.cumsum, reduce.count_nonzero
-    )  # fmt: skip
-    cumprod, cummax, cummin, nansum, nanmean = (
-        statistics.cumprod, statistics.cummax, statistics.cummin, statistics.nansum, statistics.nanmean
-    )  # fmt: skip
-    median, mode, quantile, kthvalue, aminmax = (
-        statistics.median, statistics.mode, statistics.quantile, statistics.kthvalue, statistics.aminmax
-    )  # fmt: skip
-    dist, cov, corrcoef = statistics.dist, statistics.cov, statistics.corrcoef
-    unique, unique_consecutive, bincount, histc, isin = (
-        counting.unique, counting.unique_consecutive, counting.bincount, counting.histc, counting.isin
-    )  # fmt: skip
+    sum = reduce.sum
+    mean = reduce.mean
+    prod = reduce.prod
+    var = reduce.var
+    std = reduce.std
+    norm = reduce.norm
+    max = reduce.max
+    min = reduce.min
+    amax = reduce.amax
+    amin = reduce.amin
+    argmax = reduce.argmax
+    argmin = reduce.argmin
+    all = reduce.all
+    any = reduce.any
+    logsumexp = reduce.logsumexp
+    cumsum = reduce.cumsum
+    count_nonzero = reduce.count_nonzero
+    cumprod = statistics.cumprod
+    cummax = statistics.cummax
+    cummin = statistics.cummin
+    nansum = statistics.nansum
+    nanmean = statistics.nanmean
+    median = statistics.median
+    mode = statistics.mode
+    quantile = statistics.quantile
+    kthvalue = statistics.kthvalue
+    aminmax = statistics.aminmax
+    dist = statistics.dist
+    cov = statistics.cov
+    corrcoef = statistics.corrcoef
+    unique = counting.unique
+    unique_consecutive = counting.unique_consecutive
+    bincount = counting.bincount
+    histc = counting.histc
+    isin = counting.isin

@@ -1,28 +1,51 @@
 """Methods of a Tensor that show or copy its numbers in another shape."""
 
+from edutorch.calls import methods
 from edutorch.functions import joining, rearrange
 from edutorch.functions import shape as shapes
 
 
+@methods
 class Shapes:
     """x.view(2, 3), x.T, x.split(2) and their like."""
 
-    view, view_as, reshape, reshape_as = shapes.view, shapes.view_as, shapes.reshape, shapes.reshape_as
-    flatten, unflatten, squeeze, unsqueeze = shapes.flatten, shapes.unflatten, shapes.squeeze, shapes.unsqueeze
-    transpose, t, permute, movedim, swapaxes = (
-        shapes.transpose, shapes.t, shapes.permute, shapes.movedim, shapes.transpose
-    )  # fmt: skip
-    swapdims, moveaxis = shapes.transpose, shapes.movedim
-    expand, expand_as, broadcast_to = shapes.expand, shapes.expand_as, shapes.broadcast_to
-    repeat, tile, flip, roll, contiguous = shapes.repeat, shapes.tile, shapes.flip, shapes.roll, shapes.contiguous
-    split, chunk, unbind = joining.split, joining.chunk, joining.unbind
-    narrow, select = shapes.narrow, shapes.select
-    ravel, repeat_interleave, unfold, as_strided = (
-        rearrange.ravel, rearrange.repeat_interleave, rearrange.unfold, rearrange.as_strided
-    )  # fmt: skip
-    tensor_split, fliplr, flipud, rot90, diff = (
-        rearrange.tensor_split, rearrange.fliplr, rearrange.flipud, rearrange.rot90, rearrange.diff
-    )  # fmt: skip
+    view = shapes.view
+    view_as = shapes.view_as
+    reshape = shapes.reshape
+    reshape_as = shapes.reshape_as
+    flatten = shapes.flatten
+    unflatten = shapes.unflatten
+    squeeze = shapes.squeeze
+    unsqueeze = shapes.unsqueeze
+    transpose = shapes.transpose
+    t = shapes.t
+    permute = shapes.permute
+    movedim = shapes.movedim
+    swapaxes = shapes.transpose
+    swapdims = shapes.transpose
+    moveaxis = shapes.movedim
+    expand = shapes.expand
+    expand_as = shapes.expand_as
+    broadcast_to = shapes.broadcast_to
+    repeat = shapes.repeat
+    tile = shapes.tile
+    flip = shapes.flip
+    roll = shapes.roll
+    contiguous = shapes.contiguous
+    split = joining.split
+    chunk = joining.chunk
+    unbind = joining.unbind
+    narrow = shapes.narrow
+    select = shapes.select
+    ravel = rearrange.ravel
+    repeat_interleave = rearrange.repeat_interleave
+    unfold = rearrange.unfold
+    as_strided = rearrange.as_strided
+    tensor_split = rearrange.tensor_split
+    fliplr = rearrange.fliplr
+    flipud = rearrange.flipud
+    rot90 = rearrange.rot90
+    diff = rearrange.diff
     T = property(shapes.reversed_dims, doc="The dimensions in reverse order. A view.")
     H = property(shapes.reversed_dims, doc="A matrix with rows and columns exchanged. A view.")
     mT = property(shapes.matrices_transposed, doc="The last two dimensions change places. A view.")

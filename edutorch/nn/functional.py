@@ -11,9 +11,9 @@ import numpy as np
 from edutorch import ops, random, sampling
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.autograd.inplace import change
+from edutorch.calls import explained
 from edutorch.device import move
 from edutorch.dtypes import title
-from edutorch.functions.softmax import log_softmax, softmax
 from edutorch.nn.functions.activations import (
     celu,
     elu,
@@ -25,6 +25,7 @@ from edutorch.nn.functions.activations import (
     hardswish,
     hardtanh,
     leaky_relu,
+    log_softmax,
     logsigmoid,
     mish,
     prelu,
@@ -33,6 +34,7 @@ from edutorch.nn.functions.activations import (
     relu_,
     selu,
     silu,
+    softmax,
     softmin,
     softplus,
     softshrink,
@@ -65,7 +67,7 @@ from edutorch.nn.functions.margin_losses import (
 )
 from edutorch.nn.functions.normalizations import batch_norm, layer_norm, rms_norm
 from edutorch.op import fresh
-from edutorch.ops import linear, sigmoid, tanh
+from edutorch.ops import sigmoid, tanh
 from edutorch.ops.embedding import embedding_
 
 __all__ = [
@@ -78,6 +80,8 @@ __all__ = [
     "rms_norm", "selu", "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss", "softmax", "softmin", "softplus",
     "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "triplet_margin_loss",
 ]  # fmt: skip
+
+linear = explained(ops.linear, "linear", "nn")
 
 
 def dropout(input, p=0.5, training=True, inplace=False):

@@ -2,6 +2,7 @@
 
 from edutorch.op import fresh
 from edutorch.ops.arithmetic import abs_, add, div, div_rounded, floor_divide, fmod, mul, neg, remainder, rsub_, sub
+from edutorch.ops.bessel import i0, i0e, i1, i1e
 from edutorch.ops.choice import clamp_, maximum, minimum, where
 from edutorch.ops.compare import (
     bitwise_and,
@@ -27,8 +28,21 @@ from edutorch.ops.compare import (
     nonzero_,
     nonzero_tuple,
 )
+from edutorch.ops.complex_numbers import (
+    angle,
+    complex_,
+    conj_,
+    conj_physical,
+    imag_,
+    polar,
+    real_,
+    sgn,
+    view_as_complex,
+    view_as_real,
+)
 from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dtype
-from edutorch.ops.error_function import erf, erfc
+from edutorch.ops.determinant import det_, slogdet_
+from edutorch.ops.error_function import erf, erfc, erfcx, log_ndtr
 from edutorch.ops.exponential import (
     exp,
     exp2,
@@ -45,9 +59,13 @@ from edutorch.ops.exponential import (
     sqrt,
     square,
 )
+from edutorch.ops.gamma_function import digamma, gammainc, gammaincc, lgamma, mvlgamma_, polygamma_, zeta
+from edutorch.ops.factorization import cholesky_, qr_
 from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, scatter_, slice_
-from edutorch.ops.linalg import dot, linear, matmul
+from edutorch.ops.linalg import dot, linear, matmul, vdot
+from edutorch.ops.matrix_functions import lstsq_, matrix_exp_, pinv_
 from edutorch.ops.neural import cross_entropy_, log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
+from edutorch.ops.normal_quantile import erfinv, ndtri
 from edutorch.ops.place import fill, place, zeros_like
 from edutorch.ops.reduce import (
     all_,
@@ -87,6 +105,9 @@ from edutorch.ops.shape import (
     unsqueeze_,
 )
 from edutorch.ops.sorting import sort_, topk_
+from edutorch.ops.special import entr, xlog1py
+from edutorch.ops.solving import inv_, lu_factor_, solve_, solve_triangular_
+from edutorch.ops.spectrum import eig_, eigh_, eigvals_, eigvalsh_, svd_, svdvals_
 from edutorch.ops.triangle import tril_, triu_
 from edutorch.ops.trigonometry import (
     acos,

@@ -1,13 +1,15 @@
 """The four operations and their relatives, element by element, each with its derivative beside it.
 
 A rule is written with operators and with other ops. On arrays (ordinary backward) it computes; on Tensors
-(create_graph=True) it also writes down, so it can be differentiated again. Broadcasting is undone by the engine.
+(create_graph=True) it also writes down, so it can be differentiated again. Broadcasting is undone by the engine. `conj`
+is for complex numbers only: real ones pass through it.
 """
 
 import numpy as np
 
 from edutorch.dtypes import promote
 from edutorch.op import bare, op
+from edutorch.ops.complex_numbers import conj, holds_complex, sgn
 from edutorch.ops.kinds import not_for
 from edutorch.ops.rounding import sign
 
@@ -86,7 +88,7 @@ def mul(input, other):
 
 @mul.backward(product=True)
 def mul_backward(grad, input, other, needs):  # remembers each factor for the other one's sake
-    return grad * other if needs[0] else None, grad * input if needs[1] else None
+    return grad * conj(other) if needs[0] else None, grad * conj(input) if needs[1] else None
 
 
 @op(promotes="float", ufunc=np.true_divide)
@@ -97,7 +99,8 @@ def div(input, other):
 
 @div.backward
 def div_backward(grad, other, out, needs):  # the result serves where the numerator would
-    return div(grad, other) if needs[0] else None, div(-grad * out, other) if needs[1] else None
+    other = conj(other)
+    return div(grad, other) if needs[0] else None, div(-grad * conj(out), other) if needs[1] else None
 
 
 @op(promotes="same")
@@ -207,7 +210,7 @@ def abs_(input):
 
 @abs_.backward
 def abs_backward(grad, input):
-    return grad * sign.forward(bare(input))
+    return grad * (sgn(input) if holds_complex(input) else sign.forward(bare(input)))
 
 
 for binary in (add, mul, div, floor_divide, div_rounded, remainder, fmod):

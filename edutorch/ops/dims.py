@@ -34,6 +34,8 @@ def check_only(dim):
 
 def sizes(shape, name="size"):
     """A shape, given as view(2, 3) or view((2, 3)), as a tuple of numbers."""
+    if not shape:
+        raise TypeError(f"missing 1 required positional argument: {name!r}")
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
     return tuple(int(n) for n in shape)

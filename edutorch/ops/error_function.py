@@ -9,7 +9,9 @@ import math
 import numpy as np
 
 from edutorch.op import op
+from edutorch.ops.arithmetic import div
 from edutorch.ops.exponential import exp
+from edutorch.ops.kinds import not_for
 
 # Numerators and denominators, highest power first.
 NEAR = (
@@ -57,12 +59,17 @@ def fraction(pair, x):
     return polynomial(pair[0], x) / polynomial(pair[1], x)
 
 
+def scaled_tail(size):
+    """exp(size^2) (1 - erf(size)) for size > 0.46875: falls slowly, where 1 - erf(size) itself soon is too small a number."""
+    middle = fraction(MIDDLE, np.minimum(size, 4))
+    inverse = 1 / np.maximum(size, 4) ** 2
+    far = (1 / math.sqrt(math.pi) - inverse * fraction(FAR, inverse)) / np.maximum(size, 4)
+    return np.where(size <= 4, middle, far)
+
+
 def beyond(size):
     """1 - erf(size) for size > 0.46875, without the loss of taking it from 1."""
-    middle = np.exp(-size * size) * fraction(MIDDLE, np.minimum(size, 4))
-    inverse = 1 / np.maximum(size, 4) ** 2
-    far = np.exp(-size * size) * (1 / math.sqrt(math.pi) - inverse * fraction(FAR, inverse)) / np.maximum(size, 4)
-    return np.where(size <= 4, middle, np.where(size >= 27, 0, far))
+    return np.where(size >= 27, 0, np.exp(-size * size) * scaled_tail(size))
 
 
 @op(promotes="float")
@@ -92,3 +99,55 @@ def erfc(input):
 @erfc.backward
 def erfc_backward(grad, input):
     return grad * (-2 / math.sqrt(math.pi)) * exp(-input * input)
+
+
+@op(promotes="float")
+def erfcx(input):
+    """exp(input^2) erfc(input): what is left of erfc when its steep fall is taken away.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.special.erfcx(torch.tensor([0.0, 100.0]))
+        tensor([1.0000, 0.0056])
+    """
+    not_for("c", "erfcx_cpu", input)
+    return erfcx_of(input.astype(np.float64)).astype(input.dtype)
+
+
+def erfcx_of(x):
+    size = np.abs(x)
+    near = np.exp(np.minimum(x * x, 1)) * (1 - x * fraction(NEAR, np.minimum(x * x, 0.25)))
+    tail = scaled_tail(np.maximum(size, 0.46875))
+    return np.where(size <= 0.46875, near, np.where(x > 0, tail, 2 * np.exp(x * x) - tail))
+
+
+@erfcx.backward
+def erfcx_backward(grad, input, out):
+    return grad * (2 * input * out - 2 / math.sqrt(math.pi))
+
+
+@op(promotes="float")
+def log_ndtr(input):
+    """log of the share of the normal distribution that lies below input, precise also where that is tiny.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.special.log_ndtr(torch.tensor([0.0, -20.0]))
+        tensor([  -0.6931, -203.9172])
+    """
+    not_for("c", "log_ndtr_cpu", input)
+    x = input.astype(np.float64)
+    z = x / math.sqrt(2)
+    left = np.log(erfcx_of(-np.minimum(z, 0)) / 2) - z * z
+    size = np.maximum(np.abs(z), 0.46875)
+    right = np.log1p(-np.where(x > 0.7, beyond(size), 1 - z * fraction(NEAR, np.minimum(z * z, 0.25))) / 2)
+    return np.where(x < -0.6, left, right).astype(input.dtype)
+
+
+@log_ndtr.backward
+def log_ndtr_backward(grad, input):
+    return div(grad * math.sqrt(2 / math.pi), erfcx(input * -math.sqrt(0.5)))
+
+
+erfcx.named(lambda node: ("SpecialErfcx", 0))
+log_ndtr.named(lambda node: ("SpecialLogNdtr", 0))

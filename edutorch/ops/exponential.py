@@ -3,6 +3,7 @@
 promotes="float": of whole numbers they make floats. The derivative of exp is its own result, so exp remembers that.
 """
 
+import cmath
 import math
 
 import numpy as np
@@ -11,6 +12,7 @@ from edutorch.dtypes import decide, held, promote
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
+from edutorch.ops.complex_numbers import conj, real_part
 from edutorch.ops.kinds import not_for
 
 
@@ -33,20 +35,22 @@ def pow_(input, exponent):
 def pow_backward(grad, input, exponent, out, needs):
     to_base = to_exponent = None
     if needs[0]:
-        if isinstance(exponent, (int, float)):
-            to_base = grad * (exponent * pow_(input, exponent - 1)) if exponent != 0 else grad * 0.0
+        if isinstance(exponent, (int, float, complex)):
+            to_base = grad * conj(exponent * pow_(input, exponent - 1)) if exponent != 0 else grad * 0.0
         else:
             zero = exponent == 0  # x ** 0 is 1 everywhere, also where 0 * x ** -1 is nan
-            to_base = grad * where(zero, 0.0, exponent * pow_(input, exponent - 1))
+            to_base = grad * where(zero, 0.0, conj(exponent * pow_(input, exponent - 1)))
     if needs[1]:
         # 0 ** y is 0 for every y > 0: its slope is 0 there, not 0 * log(0) = nan.
-        flat = (input == 0) & (exponent >= 0)
-        logarithm = log(input) if not isinstance(input, (int, float)) else log_of_number(input)
-        to_exponent = grad * where(flat, 0.0, out * logarithm)
+        flat = (input == 0) & (real_part(exponent) >= 0)
+        logarithm = log(input) if not isinstance(input, (int, float, complex)) else log_of_number(input)
+        to_exponent = grad * where(flat, 0.0, conj(out * logarithm))
     return to_base, to_exponent
 
 
 def log_of_number(x):
+    if isinstance(x, complex):
+        return cmath.log(x)
     return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
 
 
@@ -62,7 +66,7 @@ def square(input):
 
 @square.backward
 def square_backward(grad, input):
-    return grad * (2.0 * input)
+    return grad * conj(2.0 * input)
 
 
 square.named(lambda node: ("Pow", 0))
@@ -76,7 +80,7 @@ def sqrt(input):
 
 @sqrt.backward
 def sqrt_backward(grad, out):
-    return div(grad, 2 * out)
+    return div(grad, 2 * conj(out))
 
 
 @op(promotes="float")
@@ -87,7 +91,7 @@ def rsqrt(input):
 
 @rsqrt.backward
 def rsqrt_backward(grad, out):
-    return -0.5 * grad * pow_(out, 3)
+    return -0.5 * grad * conj(pow_(out, 3))
 
 
 @op(promotes="float")
@@ -98,7 +102,7 @@ def reciprocal(input):
 
 @reciprocal.backward
 def reciprocal_backward(grad, out):
-    return -grad * out * out
+    return -grad * conj(out * out)
 
 
 @op(promotes="float", ufunc=np.exp)
@@ -109,7 +113,7 @@ def exp(input):
 
 @exp.backward
 def exp_backward(grad, out):  # remembers its output, not its input
-    return grad * out
+    return grad * conj(out)
 
 
 @op(promotes="float")
@@ -120,7 +124,7 @@ def exp2(input):
 
 @exp2.backward
 def exp2_backward(grad, out):
-    return grad * out * math.log(2)
+    return grad * conj(out) * math.log(2)
 
 
 @op(promotes="same", numbers=False)
@@ -162,7 +166,7 @@ def expm1(input):
 
 @expm1.backward
 def expm1_backward(grad, out):
-    return grad * (out + 1)
+    return grad * conj(out + 1)
 
 
 @op(promotes="float")
@@ -173,7 +177,7 @@ def log(input):
 
 @log.backward
 def log_backward(grad, input):
-    return div(grad, input)
+    return div(grad, conj(input))
 
 
 @op(promotes="float")
@@ -184,7 +188,7 @@ def log2(input):
 
 @log2.backward
 def log2_backward(grad, input):
-    return div(grad, input * math.log(2))
+    return div(grad, conj(input) * math.log(2))
 
 
 @op(promotes="float")
@@ -195,7 +199,7 @@ def log10(input):
 
 @log10.backward
 def log10_backward(grad, input):
-    return div(grad, input * math.log(10))
+    return div(grad, conj(input) * math.log(10))
 
 
 @op(promotes="float")
@@ -206,4 +210,4 @@ def log1p(input):
 
 @log1p.backward
 def log1p_backward(grad, input):
-    return div(grad, input + 1)
+    return div(grad, conj(input) + 1)

@@ -7,6 +7,7 @@ import numpy as np
 from edutorch.dtypes import c_name, title
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.complex_numbers import conj
 from edutorch.ops.kinds import not_for
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape, transpose_
@@ -46,17 +47,17 @@ def matmul_backward(grad, input, other, input_shape, other_shape, needs):
     m, n = len(input_shape), len(other_shape)
     # A vector is a matrix with one row (left) or one column (right): give grad the dimension that was dropped.
     if m == 1 and n == 1:
-        return grad * other if needs[0] else None, grad * input if needs[1] else None
+        return grad * conj(other) if needs[0] else None, grad * conj(input) if needs[1] else None
     if m == 1:
         grad = reshape(grad, shape=(*grad.shape[:-1], 1, grad.shape[-1]))
     if n == 1:
         grad = reshape(grad, shape=(*grad.shape, 1))
     to_input = to_other = None
     if needs[0]:
-        right = reshape(other, shape=(1, -1)) if n == 1 else swapped(other)
+        right = conj(reshape(other, shape=(1, -1)) if n == 1 else swapped(other))
         to_input = grad @ right if m > 1 else batches_summed(grad @ right, input_shape)
     if needs[1]:
-        left = reshape(input, shape=(-1, 1)) if m == 1 else swapped(input)
+        left = conj(reshape(input, shape=(-1, 1)) if m == 1 else swapped(input))
         to_other = left @ grad if n > 1 else batches_summed(left @ grad, other_shape)
     return to_input, to_other
 
@@ -164,10 +165,10 @@ def linear_backward(grad, input, weight, input_shape, needs):
     rows, inputs = grad, input
     if len(input_shape) != 2:
         rows, inputs = (reshape(x, shape=(-1, x.shape[-1])) for x in (grad, input))
-    to_input = rows @ weight if needs[0] else None
+    to_input = rows @ conj(weight) if needs[0] else None
     return (
         to_input if to_input is None or len(input_shape) == 2 else reshape(to_input, shape=input_shape),
-        rows.T @ inputs if needs[1] else None,
+        rows.T @ conj(inputs) if needs[1] else None,
         sum_(rows, dim=(0,)) if len(needs) > 2 and needs[2] else None,
     )
 
@@ -208,10 +209,28 @@ def dot(input, other):
 
 @dot.backward(product=True)
 def dot_backward(grad, input, other, needs):
-    return grad * other if needs[0] else None, grad * input if needs[1] else None
+    return grad * conj(other) if needs[0] else None, grad * conj(input) if needs[1] else None
 
 
 @dot.explain
 def dot_error(input, other):
     if input.ndim == other.ndim == 1:
         matmul_error(input, other)
+
+
+@op
+def vdot(input, other):
+    """The sum of the products of two vectors, of which the first is conjugated."""
+    if input.ndim != 1 or other.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {other.ndim}D tensors")
+    same_type(input, other)
+    not_for("b", "dot", input)
+    return input.conj() @ other
+
+
+@vdot.backward(product=True)
+def vdot_backward(grad, input, other, needs):
+    return conj(grad) * other if needs[0] else None, grad * input if needs[1] else None
+
+
+vdot.explain(dot_error)

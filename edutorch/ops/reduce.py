@@ -11,6 +11,7 @@ from edutorch.dtypes import is_float, is_inexact
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import abs_, div
 from edutorch.ops.choice import where
+from edutorch.ops.complex_numbers import conj, holds_complex, sgn
 from edutorch.ops.dims import kept
 from edutorch.ops.exponential import exp, pow_
 from edutorch.ops.index import put_along
@@ -99,11 +100,11 @@ mean_.named(first_name_if_all("Mean"))
 @op
 def var_(input, *, dim=None, correction=1, keepdim=False):
     """The mean squared distance from the mean, over (n - correction). Computed in float64, as PyTorch does."""
-    wide = input.astype(np.float64, copy=False)
+    wide = input.astype(np.result_type(input.dtype, np.float64), copy=False)
     n = count_over(input.shape, dim)
     away = wide - wide.sum(dim, keepdims=True) / max(n, 1)
-    total = (away * away).sum(dim, keepdims=keepdim)
-    return (total / np.float64(max(n - correction, 0))).astype(input.dtype)
+    total = (away * away.conj()).real.sum(dim, keepdims=keepdim)
+    return (total / np.float64(max(n - correction, 0))).astype(input.real.dtype)
 
 
 @var_.backward
@@ -138,8 +139,8 @@ def prod_(input, *, dim=None, keepdim=False):
 def prod_backward(grad, input, out, dim, keepdim):
     shape = tuple(input.shape)
     if (bare(input) != 0).all():
-        return stretch(grad * out, dim, keepdim, shape) / input
-    return stretch(grad, dim, keepdim, shape) * product_of_others(input, dim)
+        return stretch(grad * conj(out), dim, keepdim, shape) / conj(input)
+    return stretch(grad, dim, keepdim, shape) * conj(product_of_others(input, dim))
 
 
 prod_.named(lambda node: ("Prod", 0 if node.outputs[0][0] == () else 1))
@@ -336,7 +337,7 @@ def cumprod_backward(grad, input, out, dim):
     if len(grad.shape) == 0:
         return grad
     if (bare(input) != 0).all():
-        return div(backward_cumsum(grad * out, dim), input)
+        return div(backward_cumsum(grad * conj(out), dim), conj(input))
     # With zeros: for each number i, the products with number i replaced by 1, and of those only the ones that hold it.
     shape, n = tuple(input.shape), input.shape[dim]
     behind = [1] * (len(shape) - dim - 1)
@@ -345,7 +346,7 @@ def cumprod_backward(grad, input, out, dim):
     others = cumprod_(lines * (1 - itself) + itself, dim=dim + 1)  # (..., i, k, ...)
     holding = np.triu(np.ones((n, n), bare(input).dtype)).reshape(n, n, *behind)
     grad = reshape(grad, shape=(*shape[:dim], 1, *shape[dim:]))
-    return sum_(others * holding * grad, dim=(dim + 1,))
+    return sum_(conj(others * holding) * grad, dim=(dim + 1,))
 
 
 @op(promotes="float", label="LinalgVectorNorm")
@@ -357,12 +358,12 @@ def norm_(input, *, p=2.0, dim=None, keepdim=False):
     if p == -math.inf:
         return size.min(dim, keepdims=keepdim)
     if p == 0:
-        return (size != 0).sum(dim, keepdims=keepdim).astype(input.dtype)
+        return (size != 0).sum(dim, keepdims=keepdim).astype(size.dtype)
     if p == 1:
         return size.sum(dim, keepdims=keepdim)
     if p == 2:
-        return np.sqrt((input * input).sum(dim, keepdims=keepdim))
-    return (size**p).sum(dim, keepdims=keepdim) ** input.dtype.type(1 / p)
+        return np.sqrt((size * size).sum(dim, keepdims=keepdim))
+    return (size**p).sum(dim, keepdims=keepdim) ** size.dtype.type(1 / p)
 
 
 @norm_.backward
@@ -370,11 +371,16 @@ def norm_backward(grad, input, out, p, dim, keepdim):
     if p == 0:
         return stretch(grad, dim, keepdim, tuple(input.shape)) * 0.0
     if abs(p) == math.inf:
-        return spread(grad, abs_(input), out, dim, keepdim) * sign.forward(bare(input))
+        return spread(grad, abs_(input), out, dim, keepdim) * way(input)
     shape = tuple(input.shape)
     if p == 1:
-        return stretch(grad, dim, keepdim, shape) * sign.forward(bare(input))
+        return stretch(grad, dim, keepdim, shape) * way(input)
     length = stretch(out, dim, keepdim, shape)
     zero = length == 0  # the length has no slope at zero; PyTorch says 0
     share = where(zero, 0.0, div(input * pow_(abs_(input), p - 2) if p != 2 else input, pow_(length, p - 1) + zero))
     return stretch(grad, dim, keepdim, shape) * where(input == 0, 0.0, share)
+
+
+def way(x):
+    """In which direction |x| grows."""
+    return sgn(x) if holds_complex(x) else sign.forward(bare(x))

@@ -5,6 +5,7 @@ import numpy as np
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
+from edutorch.ops.complex_numbers import conj, holds_complex
 from edutorch.ops.exponential import rsqrt
 
 
@@ -16,7 +17,7 @@ def sin(input):
 
 @sin.backward
 def sin_backward(grad, input):
-    return grad * cos(input)
+    return grad * conj(cos(input))
 
 
 @op(promotes="float")
@@ -27,7 +28,7 @@ def cos(input):
 
 @cos.backward
 def cos_backward(grad, input):
-    return -grad * sin(input)
+    return -grad * conj(sin(input))
 
 
 @op(promotes="float")
@@ -38,7 +39,7 @@ def tan(input):
 
 @tan.backward
 def tan_backward(grad, out):
-    return grad * (1 + out * out)
+    return grad * conj(1 + out * out)
 
 
 @op(promotes="float")
@@ -49,7 +50,7 @@ def asin(input):
 
 @asin.backward
 def asin_backward(grad, input):
-    return grad * rsqrt(1 - input * input)
+    return grad * conj(rsqrt(1 - input * input))
 
 
 @op(promotes="float")
@@ -60,7 +61,7 @@ def acos(input):
 
 @acos.backward
 def acos_backward(grad, input):
-    return -grad * rsqrt(1 - input * input)
+    return -grad * conj(rsqrt(1 - input * input))
 
 
 @op(promotes="float")
@@ -71,7 +72,7 @@ def atan(input):
 
 @atan.backward
 def atan_backward(grad, input):
-    return div(grad, 1 + input * input)
+    return div(grad, conj(1 + input * input))
 
 
 @op(promotes="float", numbers=False)
@@ -98,7 +99,7 @@ def sinh(input):
 
 @sinh.backward
 def sinh_backward(grad, input):
-    return grad * cosh(input)
+    return grad * conj(cosh(input))
 
 
 @op(promotes="float")
@@ -109,7 +110,7 @@ def cosh(input):
 
 @cosh.backward
 def cosh_backward(grad, input):
-    return grad * sinh(input)
+    return grad * conj(sinh(input))
 
 
 @op(promotes="float", ufunc=np.tanh)
@@ -120,7 +121,7 @@ def tanh(input):
 
 @tanh.backward
 def tanh_backward(grad, out):
-    return grad * (1 - out * out)
+    return grad * conj(1 - out * out)
 
 
 @op(promotes="float")
@@ -131,7 +132,7 @@ def asinh(input):
 
 @asinh.backward
 def asinh_backward(grad, input):
-    return grad * rsqrt(input * input + 1)
+    return grad * conj(rsqrt(input * input + 1))
 
 
 @op(promotes="float")
@@ -142,6 +143,8 @@ def acosh(input):
 
 @acosh.backward
 def acosh_backward(grad, input):
+    if holds_complex(input):  # the root of a product is not the product of the roots: there the sign may differ
+        return grad * conj(rsqrt(input + 1) * rsqrt(input - 1))
     return grad * rsqrt(input * input - 1)
 
 
@@ -153,4 +156,4 @@ def atanh(input):
 
 @atanh.backward
 def atanh_backward(grad, input):
-    return div(grad, 1 - input * input)
+    return div(grad, conj(1 - input * input))

@@ -1,5 +1,5 @@
-"""What does not belong to tensors and networks themselves: loading data."""
+"""What does not belong to tensors and networks themselves: loading data, handing memory to other libraries."""
 
-from edutorch.utils import data
+from edutorch.utils import data, dlpack
 
-__all__ = ["data"]
+__all__ = ["data", "dlpack"]

@@ -1,8 +1,10 @@
 """The bends between the layers, as functions. activation.py makes modules of them."""
 
+import warnings
+
 from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
-from edutorch.functions.softmax import softmax
+from edutorch.functions import softmax as probabilities
 from edutorch.limits import finfo
 from edutorch.op import fresh
 from edutorch.ops import activations as bends
@@ -274,7 +276,45 @@ def softsign(input):
     return input / (input.abs() + 1)
 
 
-def softmin(input, dim=None, dtype=None, _stacklevel=3):
+def softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.
+
+    Args:
+        input: scores, any shape.
+        dim: the dimension along which they add up to 1. If it is left out, PyTorch guesses one, and warns.
+        dtype: convert to this type first.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0, 0.0, 0.0]), dim=0)
+        tensor([0.2500, 0.2500, 0.2500, 0.2500])
+    """
+    return probabilities.softmax(input, implicit_dim("softmax", input, dim, _stacklevel), dtype)
+
+
+def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """log(softmax(input)) along dim, computed in one step, which neither overflows nor loses small probabilities.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 1000.0]), dim=0)
+        tensor([-1000.,     0.])
+    """
+    return probabilities.log_softmax(input, implicit_dim("log_softmax", input, dim, _stacklevel), dtype)
+
+
+def implicit_dim(name, input, dim, stacklevel):
+    """The dim that was meant by saying none."""
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        stacklevel=stacklevel,
+    )
+    return 0 if input.array.ndim in (0, 1, 3) else 1
+
+
+def softmin(input, dim=None, _stacklevel=3, dtype=None):
     """softmax(-input): the smallest number gets the largest share.
 
     Example:
@@ -282,7 +322,7 @@ def softmin(input, dim=None, dtype=None, _stacklevel=3):
         >>> torch.nn.functional.softmin(torch.tensor([0.0, 1.0]), dim=0)
         tensor([0.7311, 0.2689])
     """
-    return softmax(-input, dim, dtype)
+    return softmax(-input, implicit_dim("softmin", input, dim, _stacklevel), dtype=dtype)
 
 
 def glu(input, dim=-1):

@@ -1,0 +1,8 @@
+"""PyTorch's libraries for different machines, and their switches. edutorch computes with numpy or CuPy, so most of them are not here.
+
+The switches can be set as in PyTorch, and keep what they were set to. Where edutorch has nothing to switch, that is all.
+"""
+
+from edutorch.backends import cpu, cuda, cudnn, mha, mkl, mkldnn, mps, openmp, opt_einsum
+
+__all__ = ["cpu", "cuda", "cudnn", "mha", "mkl", "mkldnn", "mps", "openmp", "opt_einsum"]

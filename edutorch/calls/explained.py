@@ -1,0 +1,46 @@
+"""What stands between a user's call and the function: it writes into `out=`, and explains a call that failed."""
+
+import functools
+import types
+
+from edutorch.calls.complaint import complaint
+from edutorch.calls.out import write_into
+from edutorch.op import Op
+
+
+def explained(function, name=None, kind="functions"):
+    """The function, as users call it.
+
+    Args:
+        function: an Op or a Python function.
+        name (str): the name under which it is public.
+        kind (str): "functions"; "methods", if it becomes a method of Tensor: then its first argument is the tensor
+            itself; "nn", if it is one of nn.functional.
+    """
+    name = name or function.__name__
+
+    @functools.wraps(function)
+    def call(*args, out=None, **kwargs):
+        try:
+            if out is None:
+                return function(*args, **kwargs)
+            return write_into(out, function, name, args, kwargs)
+        except Exception as error:
+            if out is not None:
+                kwargs["out"] = out
+            better = complaint(name, args[kind == "methods" :], kwargs, kind)
+            if better is None or str(better) == str(error):
+                raise
+            reason = better
+        raise reason
+
+    call.__name__ = name
+    return call
+
+
+def methods(cls):
+    """A class whose attributes are ops and functions: they become methods of Tensor that explain wrong calls."""
+    for name, thing in list(vars(cls).items()):
+        if isinstance(thing, (types.FunctionType, Op)) and not name.startswith("__"):
+            setattr(cls, name, explained(thing, name, "methods"))
+    return cls

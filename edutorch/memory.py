@@ -1,0 +1,109 @@
+"""Arrays and the memory that they look at: whose it is, where in it a view begins, and how else it may be seen.
+
+numpy and CuPy let several arrays look at one memory. What PyTorch calls a storage is that memory as a row of bytes.
+"""
+
+import mmap
+
+import numpy as np
+
+
+class Boundary:
+    """Memory that somebody else owns: a storage begins where the array does that was handed to us, not where the array
+    begins that it was cut from."""
+
+    __slots__ = ("__array_interface__", "owner")
+
+    def __init__(self, array):
+        self.__array_interface__, self.owner = array.__array_interface__, array
+
+
+class Bytes:
+    """A stretch of memory for numpy to look at. It keeps the array alive that the memory belongs to."""
+
+    __slots__ = ("__array_interface__", "base")
+
+    def __init__(self, start, count, base):
+        data = (start, not base.flags.writeable)
+        self.__array_interface__ = {"data": data, "shape": (count,), "typestr": "|u1", "version": 3}
+        self.base = base
+
+
+def writable(array):
+    """The same memory, as an array that may be written to."""
+    view = Bytes(address(array), 0, array)
+    view.__array_interface__ = {**array.__array_interface__, "data": (address(array), False)}
+    return array if array.flags.writeable else np.asarray(view)
+
+
+def foreign(array):
+    """The same memory, as a numpy array that knows nothing of what it was cut from."""
+    return array if array.base is None else np.asarray(Boundary(array)).view(array.dtype)
+
+
+def owner_of(array):
+    """The array that the memory belongs to: follow the views down."""
+    while array.base is not None:
+        base = array.base
+        if not hasattr(base, "strides"):  # as_strided and Bytes put a small object between two arrays
+            base = getattr(base, "base", None)
+        if not hasattr(base, "strides"):
+            return array
+        array = base
+    return array
+
+
+def address(array):
+    """Where in memory the first number lies."""
+    return array.__array_interface__["data"][0] if isinstance(array, np.ndarray) else array.data.ptr
+
+
+def bytes_of(owner):
+    """All of an array's memory, as bytes."""
+    if not isinstance(owner, np.ndarray):
+        return owner.reshape(-1).view("uint8") if owner.flags.c_contiguous else owner.T.reshape(-1).view("uint8")
+    if owner.dtype == np.uint8 and owner.ndim == 1 and owner.flags.c_contiguous:
+        return owner
+    if not owner.size:
+        return np.empty(0, np.uint8)
+    start, end = np.lib.array_utils.byte_bounds(owner)
+    return np.asarray(Bytes(start, end - start, owner))
+
+
+def seen(memory, numpy_dtype, offset, size, stride):
+    """What a tensor sees of a memory (bytes): offset and strides count numbers, not bytes. Nothing is checked here."""
+    itemsize = numpy_dtype.itemsize
+    steps = tuple(n * itemsize for n in stride)
+    if isinstance(memory, np.ndarray):
+        return np.ndarray(tuple(size), numpy_dtype, memory, offset * itemsize, steps)
+    rest = memory[offset * itemsize :]
+    count = len(rest) // itemsize
+    return np.lib.stride_tricks.as_strided(rest[: count * itemsize].view(numpy_dtype), tuple(size), steps)
+
+
+def last_needed(offset, size, stride):
+    """How many numbers a memory must have, so that a view of this kind stays inside."""
+    return 0 if 0 in size else offset + 1 + sum((n - 1) * step for n, step in zip(size, stride))
+
+
+def in_order(size):
+    """The strides of numbers that lie in memory in the order in which they are printed."""
+    strides, step = [], 1
+    for n in reversed(size):
+        strides.append(step)
+        step *= max(n, 1)
+    return tuple(reversed(strides))
+
+
+def shared_copy(array):
+    """The same numbers in memory that forked processes share."""
+    memory = np.frombuffer(mmap.mmap(-1, max(array.nbytes, 1)), array.dtype, array.size).reshape(array.shape)
+    memory[...] = array
+    return memory
+
+
+def is_shared_memory(array):
+    """Does an array lie in memory that `shared_copy` made?"""
+    owner = owner_of(array)
+    buffer = owner.base.obj if isinstance(owner.base, memoryview) else owner.base
+    return isinstance(buffer, mmap.mmap)
