@@ -16,7 +16,8 @@ import importlib
 import math
 from types import FunctionType
 
-from edutorch import autograd, cuda, nn, optim, random, serialization, special, utils
+from edutorch import __config__, accelerator, autograd, backends, compiler, cpu, cuda, mps, nn, optim, random, serialization, special, testing, utils, version, xpu
+from edutorch import fft, func, linalg  # isort: skip
 from edutorch.autograd import (
     enable_grad,
     inference_mode,
@@ -25,7 +26,10 @@ from edutorch.autograd import (
     no_grad,
     set_grad_enabled,
 )
+from edutorch.as_torch import install_as_torch
+from edutorch.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from edutorch.calls import explained
+from edutorch.compiler import compile
 from edutorch.creation import *
 from edutorch.device import device
 from edutorch.dtypes import (
@@ -51,26 +55,45 @@ from edutorch.dtypes import (
     uint64,
 )
 from edutorch.dtypes import bool_ as bool
+from edutorch.func import vmap
 from edutorch.functions.complex_numbers import *
 from edutorch.functions.counting import *
+from edutorch.functions.determinant import *
+from edutorch.functions.distances import *
+from edutorch.functions.einsum import *
+from edutorch.functions.factorization import *
 from edutorch.functions.formulas import *
 from edutorch.functions.index import *
+from edutorch.functions.integration import *
 from edutorch.functions.joining import *
 from edutorch.functions.linalg import *
 from edutorch.functions.matrices import *
+from edutorch.functions.matrix_functions import *
 from edutorch.functions.memory import *
+from edutorch.functions.older_linear_algebra import *
+from edutorch.functions.pieces import *
 from edutorch.functions.pointwise import *
+from edutorch.functions.questions import *
 from edutorch.functions.rearrange import *
 from edutorch.functions.reduce import *
 from edutorch.functions.scatter import *
+from edutorch.functions.scatter_reduction import *
 from edutorch.functions.shape import *
+from edutorch.functions.shares import *
 from edutorch.functions.softmax import *
+from edutorch.functions.solving import *
 from edutorch.functions.sorting import *
 from edutorch.functions.special import *
 from edutorch.functions.statistics import *
+from edutorch.functions.stft import *
+from edutorch.functions.window_functions import *
+from edutorch.functions.transposing import *
+from edutorch.functions.windows import *
 from edutorch.heap import keep_heap
+from edutorch.layouts import *
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
+from edutorch.missing import explain_missing_methods, explain_missing_names, missing_from_module
 from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
@@ -133,6 +156,7 @@ from edutorch.serialization import load, save
 from edutorch.size import Size
 from edutorch.source import source
 from edutorch.storage import *
+from edutorch.switches import *
 
 __version__ = "0.1.0"
 keep_heap()
@@ -167,8 +191,12 @@ for _name, _thing in [*vars().items()]:
         globals()[_name] = explained(_thing, _name)
 
 
+explain_missing_names(accelerator, autograd, backends, cuda, nn, nn.functional, nn.init, nn.utils, optim, optim.lr_scheduler, utils, utils.data)
+explain_missing_methods(Tensor)
+
+
 def __getattr__(name):
-    """`edutorch.viz` brings widgets along: it is loaded when it is first used."""
-    if name in ("viz", "course"):
+    """`edutorch.viz` brings widgets along: it is loaded when it is first used. So are others that few need."""
+    if name in ("viz", "course", "hub", "multiprocessing"):
         return importlib.import_module(f"edutorch.{name}")
-    raise AttributeError(f"module 'edutorch' has no attribute '{name}'")
+    raise missing_from_module("edutorch", name)

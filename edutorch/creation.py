@@ -377,5 +377,5 @@ def meshgrid(*tensors, indexing=None):
         line = ops.reshape(x, shape=tuple(-1 if i == d else 1 for i in range(len(shape))))
         grids.append(ops.expand_(line, shape=shape))
     if swap:
-        grids = [ops.transpose_(g, dim0=0, dim1=1) for g in (grids[1], grids[0], *grids[2:])]
+        grids[0], grids[1] = grids[1], grids[0]
     return tuple(grids)

@@ -112,6 +112,14 @@ class Generator:
         self._bits.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": position}}
         self._draw = np.random.Generator(self._bits).integers
 
+    def snapshot(self):
+        """Where in its random bits the generator is: for `restore`."""
+        return self._bits.state
+
+    def restore(self, place):
+        """Go back to where `snapshot` was taken."""
+        self._bits.state = place
+
     def bits32(self, n):
         """n draws of 32 random bits: array of uint32, shape (n,)."""
         return self._draw(0, 2**32, size=n, dtype=np.uint32)

@@ -18,7 +18,7 @@ from edutorch.switches import set_default_device
 
 
 class TypedTensor(type):
-    """The type of FloatTensor and its like: classes without objects of their own. `isinstance(x, FloatTensor)` asks for x's type."""
+    """The type of FloatTensor and its like, which have no objects of their own: isinstance(x, FloatTensor) asks for x's type."""
 
     def __instancecheck__(cls, x):
         return isinstance(x, TensorBase) and x.array.dtype == cls.dtype.numpy and x.device.type == cls.place.type
@@ -74,14 +74,14 @@ def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, devic
     Raises:
         RuntimeError: if step is 0 or leads away from end.
     """
+    if end is None:
+        raise TypeError('range() missing 1 required positional arguments: "end"')
     warnings.warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
         "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
         UserWarning,
-        stacklevel=2,
+        stacklevel=3,  # the caller of the public function
     )
-    if end is None:
-        raise TypeError('range() missing 1 required positional arguments: "end"')
     start, end, step = (x.item() if isinstance(x, TensorBase) else x for x in (start, end, step))
     if step == 0:
         raise RuntimeError("step must be nonzero")
@@ -108,7 +108,7 @@ def set_default_tensor_type(t):
         "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
         "torch.set_default_device() as alternatives.",
         UserWarning,
-        stacklevel=2,
+        stacklevel=3,  # the caller of the public function
     )
     set_default_dtype(kind.dtype)
     set_default_device(kind.place.type)

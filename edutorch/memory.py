@@ -45,9 +45,9 @@ def owner_of(array):
     """The array that the memory belongs to: follow the views down."""
     while array.base is not None:
         base = array.base
-        if not hasattr(base, "strides"):  # as_strided and Bytes put a small object between two arrays
+        if not hasattr(base, "dtype"):  # as_strided and Bytes put a small object between two arrays
             base = getattr(base, "base", None)
-        if not hasattr(base, "strides"):
+        if not hasattr(base, "dtype"):
             return array
         array = base
     return array

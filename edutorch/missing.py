@@ -67,8 +67,12 @@ def words(beginning, where, name, mine, shelves=()):
     return beginning + more
 
 
-def missing_from_module(where, name):
+def missing_from_module(where, name, beginning=None):
     """The AttributeError for a name that a module of ours does not have.
+
+    Args:
+        where, name: the module, such as "edutorch.nn", and what it was asked for.
+        beginning: how the sentence begins, if not in Python's words.
 
     Example:
         >>> print(missing_from_module("edutorch.nn", "Lineer"))
@@ -76,7 +80,7 @@ def missing_from_module(where, name):
         >>> print(missing_from_module("edutorch.nn", "relu"))
         module 'edutorch.nn' has no attribute 'relu'. There is edutorch.relu and edutorch.nn.functional.relu
     """
-    beginning = f"module {where!r} has no attribute {name!r}"
+    beginning = beginning or f"module {where!r} has no attribute {name!r}"
     if name.startswith("_"):  # Python's own questions, such as __path__ and __wrapped__, want no essay
         return AttributeError(beginning)
     others = {shelf: sys.modules[shelf] for shelf in SHELVES if shelf in sys.modules and shelf != where}

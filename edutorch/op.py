@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from edutorch.dtypes import is_half, promote, promote_to_float
+from edutorch.dtypes import is_half, promote, promote_to_float, title
 from edutorch.graph import Node, TensorBase, View, edge_of, ids, mode
 
 NUMBERS = {bool, int, float, complex, type(None)}
@@ -42,16 +42,29 @@ class Op:
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
-        "variadic", "settings", "wide", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
+        "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
-    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True, wide=True):
+    def __init__(
+        self,
+        forward,
+        promotes=None,
+        view=False,
+        outputs=(),
+        ufunc=None,
+        label=None,
+        numbers=True,
+        wide=True,
+        refuses=None,
+    ):
         self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
         self.to_float = promotes == "float"
         self.numbers = numbers  # may Python numbers stand where tensors are expected?
-        self.view = view  # the result looks at the memory of the first input
+        self.view = view  # the result looks at the memory of the first input: perhaps (True), or "always"
+        # Number types that PyTorch has no loop for: numpy's letters for them -> the name of the loop, or the error.
+        self.refuses = {kind: words for kinds, words in refuses.items() for kind in kinds} if refuses else None
         self.wide = wide and not view  # are 16-bit floats computed with in 32 bits?
         self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
@@ -151,6 +164,8 @@ class Op:
         try:
             if (mixed or (dtype.kind not in "fcV" and (numbers or self.to_float))) and self.promote is not None:
                 arrays = self.promote(arrays)
+            if self.refuses is not None and (mixed or dtype.kind in self.refuses):
+                self.refuse(arrays)
             out = (self.in_float32 if dtype.itemsize == 2 and self.wide else self.forward)(*arrays, **params)
         except Exception as error:
             raise self.explained(error, inputs, arrays, params) from None
@@ -177,7 +192,8 @@ class Op:
         if type(array) is tuple:
             return tuple(self.wrap(one, source, params, k) for k, one in enumerate(array))
         y, owner = fresh(array), array.base
-        if self.view and (array is source.array or owner is source.array or owner is source.array.base is not None):
+        seen = array is source.array or owner is source.array or owner is source.array.base is not None
+        if self.view == "always" or (self.view and seen):
             y._counter, before = source._counter, source._view
             y._lazy_edge = True
             y._view = View(
@@ -249,10 +265,19 @@ class Op:
         return inputs
 
     def refusal(self, x, position):
-        kind = type(x)
-        where = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         name = self.inputs[min(position, len(self.inputs) - 1)]
-        return TypeError(f"{self.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {where}")
+        return TypeError(
+            f"{self.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {type_name(x)}"
+        )
+
+    def refuse(self, arrays):
+        """Raise PyTorch's error if one of the arrays is of a type that the op does not take."""
+        for x in arrays:
+            words = self.refuses.get(x.dtype.kind) if hasattr(x, "dtype") else None
+            if isinstance(words, Exception):
+                raise type(words)(*words.args)
+            if words is not None:
+                raise NotImplementedError(f"\"{words}\" not implemented for '{title(x.dtype)}'")
 
     def explained(self, error, inputs, arrays, params):
         """PyTorch's error for a failure, or numpy's own with a note that names the op and its inputs."""
@@ -299,6 +324,14 @@ def bare(x):
 def alongside(array, x):
     """A constant of a rule, in the language that the rule is running in: an array beside arrays, a Tensor beside Tensors."""
     return fresh(array) if isinstance(x, TensorBase) else array
+
+
+def type_name(x):
+    """What a message calls the type of a value."""
+    kind = type(x)
+    if kind.__module__ in ("edutorch.dtypes", "edutorch.device"):
+        return f"torch.{kind.__name__}"
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
 
 
 def describe(x):

@@ -7,12 +7,12 @@ import contextlib
 
 import numpy as np
 
-from edutorch import dtypes, ops, sampling
+from edutorch import dtypes, ops, rejection, sampling
 from edutorch.autograd.inplace import change, may_change
 from edutorch.creation import checked_sizes, finish, number_type
 from edutorch.device import device as device_type
 from edutorch.device import move
-from edutorch.dtypes import is_inexact
+from edutorch.dtypes import is_float, is_inexact
 from edutorch.generator import Generator as ArrayGenerator
 from edutorch.generator import normal as normals
 from edutorch.generator import randint as integers
@@ -21,6 +21,7 @@ from edutorch.generator import randperm as shuffled
 from edutorch.generator import uniform
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
+from edutorch.ops import pathwise
 
 
 class Generator(ArrayGenerator):
@@ -253,6 +254,57 @@ def bernoulli(input, p=None, *, generator=None, out=None):
     return finish(array, False, input.device)
 
 
+def poisson(input, generator=None):
+    """Numbers of events: each number of input says how many are expected.
+
+    Raises:
+        RuntimeError: if a number of input is negative.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.poisson(torch.tensor([0.5, 5.0, 500.0]))
+        tensor([  2.,   6., 497.])
+    """
+    return pathwise.poisson(input, generator=source(generator))
+
+
+def binomial(count, prob, generator=None):
+    """How many of `count` tries succeed, if each does with the probability prob.
+
+    Raises:
+        ValueError: if count is no tensor of floats.
+        RuntimeError: if the types differ.
+
+    Example:
+        >>> import edutorch as torch
+        >>> _ = torch.manual_seed(0)
+        >>> torch.binomial(torch.tensor([10.0, 1000.0]), torch.tensor([0.5, 0.1]))
+        tensor([  5., 105.])
+    """
+    tries, chances = move(count.array, "cpu"), move(prob.array, "cpu")
+    if not is_float(tries.dtype):
+        raise ValueError(
+            f"binomial only supports floating-point dtypes for count, got: {dtypes.title(tries.dtype)}"
+        )
+    if chances.dtype != tries.dtype:
+        raise RuntimeError(
+            f"Found dtype {dtypes.title(chances.dtype)} but expected {dtypes.title(tries.dtype)}"
+        )
+    tries, chances = np.broadcast_arrays(tries, chances)
+    return finish(rejection.binomial(source(generator), tries, chances), False, count.device)
+
+
+def _standard_gamma(input, generator=None):
+    """Numbers of the gamma distribution with shape parameters input; gradients flow to input."""
+    return pathwise.standard_gamma(input, generator=source(generator))
+
+
+def _sample_dirichlet(input, generator=None):
+    """Shares that add up to 1 along the last dimension; gradients flow to input."""
+    return pathwise.sample_dirichlet(input, generator=source(generator))
+
+
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
     """Positions drawn with the weights in each row of input.
 
@@ -332,7 +384,7 @@ def log_normal_(self, mean=1.0, std=2.0, *, generator=None):
 
 
 __all__ = [
-    "Generator", "bernoulli", "default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed",
-    "multinomial", "normal", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "seed",
-    "set_rng_state",
+    "Generator", "_sample_dirichlet", "_standard_gamma", "bernoulli", "binomial", "default_generator", "fork_rng",
+    "get_rng_state", "initial_seed", "manual_seed", "multinomial", "normal", "poisson", "rand", "rand_like", "randint",
+    "randint_like", "randn", "randn_like", "randperm", "seed", "set_rng_state",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ On the CPU edutorch always computes the same numbers from the same input, in ful
 have nothing to change here: they are kept, and answered for, so that programs which turn them run on.
 """
 
+import importlib
 import os
 import warnings
 
 import numpy as np
 
-from edutorch import dtypes
 from edutorch.device import CPU, device, module_for
+
 
 class chosen:
     """What the switches are set to."""
@@ -29,7 +30,7 @@ class chosen:
 def blas():
     """Those of the libraries in this process that multiply matrices with several threads."""
     try:
-        import threadpoolctl
+        threadpoolctl = importlib.import_module("threadpoolctl")
     except ModuleNotFoundError:  # it is no part of edutorch; scikit-learn brings it along
         return []
     return threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers
@@ -136,11 +137,12 @@ def get_deterministic_debug_mode():
 
 
 def set_float32_matmul_precision(precision):
-    """"highest", "high" or "medium": kept, but products of float32 are always computed in full precision."""
+    """ "highest", "high" or "medium": kept, but products of float32 are always computed in full precision."""
     if precision not in ("highest", "high", "medium"):
         warnings.warn(
-            f"{precision} is not one of 'highest', 'high', or 'medium'; the currentsetFloat32MatmulPrecision call has no effect.",
-            stacklevel=2,
+            f"{precision} is not one of 'highest', 'high', or 'medium'; the current"
+            "setFloat32MatmulPrecision call has no effect.",
+            stacklevel=3,  # the caller of the public function
         )
     else:
         chosen.precision = precision

@@ -15,6 +15,7 @@ from edutorch.graph import TensorBase
 from edutorch.methods.complex_numbers import ComplexNumbers
 from edutorch.methods.conversion import Conversion
 from edutorch.methods.in_place import InPlace
+from edutorch.methods.linear_algebra import LinearAlgebra
 from edutorch.methods.matrices import Matrices
 from edutorch.methods.pointwise import Pointwise
 from edutorch.methods.positions import Positions
@@ -22,6 +23,7 @@ from edutorch.methods.reductions import Reductions
 from edutorch.methods.shapes import Shapes
 from edutorch.methods.special import Special
 from edutorch.methods.storage import Storages
+from edutorch.methods.vocabulary import Vocabulary
 from edutorch.op import Op
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
@@ -32,7 +34,7 @@ methods(Differentiable)  # which lies below calls/, and cannot say so itself
 
 
 @methods
-class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices, InPlace, Special, Conversion, Storages, Differentiable):
+class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices, LinearAlgebra, InPlace, Special, Conversion, Storages, Vocabulary, Differentiable):
     """Numbers in a grid, and where they came from. `x.array` is the numpy (or CuPy) array that holds the numbers.
 
     Example:
@@ -106,6 +108,12 @@ class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices,
         if self.array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
         return iter(self.unbind(0))
+
+    def __reversed__(self):
+        return self.flip(0) if self.array.ndim else self
+
+    def __delitem__(self, index):
+        raise TypeError("Tensor does not support deleting items")
 
     def __contains__(self, number):
         return bool_of((self == number).array.any())

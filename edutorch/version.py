@@ -2,7 +2,7 @@
 
 import re
 
-from edutorch import device
+from edutorch.device import cupy
 
 EDUTORCH = "0.1.0"
 hip = None
@@ -47,10 +47,17 @@ class TorchVersion(str):
 __version__ = TorchVersion(f"2.13.0+edutorch.{EDUTORCH}")
 
 
+def cuda_version():
+    """The version of CUDA that CuPy uses, or None."""
+    module = cupy()
+    if module is None:
+        return None
+    number = module.cuda.runtime.runtimeGetVersion()
+    return f"{number // 1000}.{number % 1000 // 10}"
+
+
 def __getattr__(name):
-    """`cuda` is the version of CUDA that CuPy uses, or None: whoever asks for it, and only they, pay for a look."""
+    """`cuda` is looked up when it is asked for: whoever does not ask does not pay."""
     if name == "cuda":
-        module = device.cupy()
-        number = None if module is None else module.cuda.runtime.runtimeGetVersion()
-        return None if number is None else f"{number // 1000}.{number % 1000 // 10}"
+        return cuda_version()
     raise AttributeError(f"module 'edutorch.version' has no attribute {name!r}")

@@ -18,7 +18,7 @@ LONGEST = 400
 # The floors of the house, from the ground up. A module imports from its own floor and from those below.
 # "" is edutorch/__init__.py, which hands names on to users: nothing below it may import from `edutorch` itself.
 FLOORS = (
-    {"dtypes", "limits", "device", "heap", "kernels", "size", "vector_math", "generator", "memory"},
+    {"dtypes", "limits", "device", "heap", "kernels", "layouts", "missing", "naming", "version", "size", "vector_math", "generator", "rejection", "memory"},
     {"graph"},
     {"hooks"},
     {"op"},
@@ -27,10 +27,10 @@ FLOORS = (
     {"calls"},
     {"methods"},
     {"tensor"},
-    {"legacy", "trace", "cuda", "linalg", "fft", "special", "source", "distributions", "func"},
+    {"legacy", "switches", "__config__", "accelerator", "backends", "compiler", "cpu", "mps", "multiprocessing", "testing", "xpu", "as_torch", "trace", "cuda", "linalg", "fft", "special", "source", "distributions", "func"},
     {"nn"},
     {"optim"},
-    {"utils", "serialization"},
+    {"utils", "serialization", "hub"},
     {"datasets", "vision", "text"},
     {"viz"},
     {""},

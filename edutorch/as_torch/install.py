@@ -11,7 +11,7 @@ import types
 from pathlib import Path
 
 from edutorch.as_torch.places import COMPANIONS, PRIVATE, places
-from edutorch.missing import pytorch_names, words
+from edutorch.missing import missing_from_module, pytorch_names, words
 from edutorch.version import __version__
 
 undo = []  # what uninstall() has to call, the last first
@@ -52,9 +52,10 @@ def install_as_torch():
     ours = importlib.import_module("edutorch")
     set_attribute(ours, "__version__", __version__)
     add_module("torch", ours)
+    paths = our_modules()
     for name in sorted({*pytorch_names(), *PRIVATE} - {"torch", "torch.Tensor"}):  # a package comes before its modules
         path = "edutorch" + name.removeprefix("torch")
-        if path in our_modules():
+        if path in paths:
             module = importlib.import_module(path)
             add_module(name, module)
             if "__path__" not in vars(module) and "__getattr__" not in vars(module):
@@ -125,8 +126,8 @@ class Refusal:
     Without it Python would look in edutorch's own folder, and load a second copy of a file that it finds there.
     """
 
-    def __init__(self, message):
-        self.message = message
+    def __init__(self, message, name=None):
+        self.message, self.name = message, name
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
@@ -138,12 +139,18 @@ class Refusal:
             parent, _, child = name.rpartition(".")
             beside = (other.rpartition(".") for other in sys.modules if other.startswith("torch."))
             message = words(message, parent, child, tuple(last for before, _, last in beside if before == parent))
+        elif top == "edutorch" and rest and importlib.machinery.PathFinder.find_spec(name, path) is None:
+            # `from torch import sofmax`: Python asks for a module of that name before it gives up.
+            parent, _, child = name.rpartition(".")
+            message = f"cannot import name {child!r} from 'torch{parent.removeprefix('edutorch')}'"
+            message = str(missing_from_module(parent, child, message))
+            return importlib.machinery.ModuleSpec(name, cls(message, "torch"))
         else:
             return None
         return importlib.machinery.ModuleSpec(name, cls(message))
 
     def create_module(self, spec):
-        raise ModuleNotFoundError(self.message, name=spec.name)
+        raise ModuleNotFoundError(self.message, name=self.name or spec.name)
 
     def exec_module(self, module):
         """Never reached: there is no module to run."""

@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 
 from edutorch.autograd.listening import Listener, node_of
-from edutorch.autograd.saved import hints
+from edutorch.autograd.saved import stack
 from edutorch.graph import TensorBase
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__))
@@ -64,7 +64,7 @@ def switch(enabled, check_nan):
         anomaly.listener.start()
     elif anomaly.enabled and not enabled:
         anomaly.listener.stop()
-    anomaly.enabled, anomaly.check_nan, hints.lines_are_known = enabled, check_nan, enabled
+    anomaly.enabled, anomaly.check_nan, stack.lines_are_known = enabled, check_nan, enabled
 
 
 class set_detect_anomaly:

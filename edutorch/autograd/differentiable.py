@@ -4,6 +4,7 @@ import warnings
 import weakref
 
 from edutorch.autograd.backward import backward
+from edutorch.device import device_of
 from edutorch.dtypes import BY_NUMPY, c_name, is_inexact, title
 from edutorch.graph import Handle, Hooks, Leaf, TensorBase, edge_of, mode, no_node
 from edutorch.op import fresh
@@ -17,7 +18,10 @@ class Differentiable(TensorBase):
     @property
     def requires_grad(self):
         """Does anybody want a gradient of this tensor, or of one that it was made from?"""
-        return edge_of(self) is not None
+        if edge_of(self) is not None:
+            return True
+        # PyTorch says so of a view made under no_grad, too, although no gradient will pass through it.
+        return self._view is not None and not self._view.recorded and edge_of(self._view.base) is not None
 
     @requires_grad.setter
     def requires_grad(self, wanted):
@@ -30,7 +34,10 @@ class Differentiable(TensorBase):
     def requires_grad_(self, requires_grad=True):
         """Say whether a leaf wants a gradient. Returns the tensor itself."""
         if not isinstance(requires_grad, bool):
-            raise TypeError("requires_grad must be a bool")
+            raise TypeError(
+                "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+                f"{type(requires_grad).__name__}"
+            )
         if requires_grad and not is_inexact(self.array.dtype):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self._counter is None and not mode.inference:
@@ -54,7 +61,7 @@ class Differentiable(TensorBase):
                 "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
                 "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
                 "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for "
-                "more informations.",
+                "more information.",
                 stacklevel=2,
             )
         return self._grad
@@ -72,6 +79,12 @@ class Differentiable(TensorBase):
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
                     f"'{list(self.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if type(value.array) is not type(self.array):
+                raise RuntimeError(
+                    f"attempting to assign a gradient with device type '{device_of(value.array).type}' to a tensor with "
+                    f"device type '{device_of(self.array).type}'. Please ensure that the gradient and the tensor are on the "
+                    "same device"
                 )
             if value.array.dtype != self.array.dtype:
                 raise RuntimeError(

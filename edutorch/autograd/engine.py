@@ -60,12 +60,14 @@ def steps(edges, grads, targets=None, caught=None, retain_graph=False, create_gr
             continue
         leaf = node.op is None
         hooks = node.variable._leaf.hooks if leaf and node.variable._leaf is not None else node.hooks
+        ends = caught is not None and not leads_on(node, wanted)
+        if caught is not None and not ends:
+            catch(caught, node, grads)  # hooks touch what is caught only where the way ends, as in PyTorch
         if hooks is not None:
             tensor_hooks(hooks, grads, create_graph)
-        if caught is not None:
+        if ends:
             catch(caught, node, grads)
-            if leaf:
-                continue
+            continue
         if wanted is not None and node not in wanted:
             continue
         if node.hooks is not None:
@@ -115,6 +117,13 @@ def leading_to(targets, order):
         if any(edge is not None and edge[0] in through for edge in node.edges):
             through.add(node)
     return through
+
+
+def leads_on(node, wanted):
+    """Is there anything to compute beyond this node?"""
+    if wanted is None:
+        return node.op is not None
+    return any(edge is not None and edge[0] in wanted for edge in node.edges)
 
 
 def catch(caught, node, grads):
@@ -235,4 +244,3 @@ def accumulate(x, grads, create_graph):
     if x._leaf.hooks is not None:
         for hook in list(x._leaf.hooks.after.values()):
             hook(x)
-

@@ -98,7 +98,8 @@ def make_dual(tensor, tangent, *, level=None):
             f"{list(tangent.array.shape)}."
         )
     with enable_grad():
-        dual = reshape(tensor, shape=tensor.array.shape) if tensor.requires_grad else tensor.detach().requires_grad_()
+        known = edge_of(tensor) is not None
+        dual = reshape(tensor, shape=tensor.array.shape) if known else tensor.detach().requires_grad_()
     duals[edge_of(dual)] = dual, tangent
     return dual
 

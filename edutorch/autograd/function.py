@@ -275,7 +275,9 @@ def seen(x):
     """An input that is handed back as it came: a view of it, or it would lose its own history."""
     y = fresh(x.array)
     y._counter, y._lazy_edge = x._counter, True
-    y._view = MadeInFunction(x if x._view is None else x._view.base, x._view and x._view.recipe, x._counter[0], False, False)
+    y._view = MadeInFunction(
+        x if x._view is None else x._view.base, x._view and x._view.recipe, x._counter[0], False, False
+    )
     return y
 
 
@@ -323,4 +325,4 @@ class Refusal(Node):
     """Stands where there is no way back."""
 
     __slots__ = ()
-    op = RefusalRule
+    op = RefusalRule  # type: ignore[assignment]

@@ -28,7 +28,7 @@ def like_given(results, was_tuple):
 def prepared(inputs, create_graph, wanted=True):
     """The inputs as variables of their own: at their place in the graph if asked, and else outside of it."""
     return tuple(
-        reshape(x, shape=x.array.shape) if create_graph and x.requires_grad else x.detach().requires_grad_(wanted)
+        reshape(x, shape=x.array.shape) if create_graph and edge_of(x) is not None else x.detach().requires_grad_(wanted)
         for x in inputs
     )
 
@@ -53,7 +53,6 @@ def gradients(outputs, inputs, arriving=None, create_graph=False, retain_graph=N
 def variables(like):
     """Zeros that want a gradient: the u of the double-backward trick."""
     return tuple(zeros_like(x.detach()).requires_grad_() for x in like)
-
 
 
 def outputs_of(func, inputs, function, strict):

@@ -3,8 +3,6 @@
 There are no in-place ops, only in-place uses of ops: `x.mul_(y)` is `change(x, mul, y)`.
 """
 
-import numpy as np
-
 from edutorch import ops
 from edutorch.autograd.anomaly import anomaly, note
 from edutorch.autograd.saved import Packed
@@ -12,7 +10,7 @@ from edutorch.dtypes import fits, is_inexact, title
 from edutorch.functions.index import as_tensors, taken_apart
 from edutorch.functions.shape import expand
 from edutorch.graph import SEVERAL_VIEWS, TensorBase, View, edge_of, mode
-from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember
+from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember, type_name
 
 NO_GRAD_VIEW = (
     "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is "
@@ -31,6 +29,9 @@ INFERENCE = (
 )
 
 
+ops.place.Node.__name__ = "CopySlices"  # PyTorch's name for what a changed view does to its base: no "Backward0"
+
+
 class MadeInFunction(View):
     """A view that a Function of the user's own made: how its gradient goes back is the Function's to say."""
 
@@ -47,6 +48,8 @@ def change(x, op, *others, **params):
     """
     recording = mode.grad and any(map(has_edge, (x, *others)))
     may_change(x, recording)
+    if op not in (ops.index_put, ops.masked_fill_):
+        check_apart(x, others)
     if not (recording or params or mode.tracer) and op.ufunc is not None and write_directly(x, op.ufunc, others):
         x._counter[0] += 1
         return x
@@ -72,7 +75,11 @@ def write_directly(x, ufunc, others):
     If it will not (the shape or the type does not fit), the long way round raises PyTorch's error. 16-bit floats go the
     long way too, which computes with 32 bits.
     """
-    if x._counter is None or x.array.itemsize == 2 or not all(isinstance(y, TensorBase) or type(y) in (int, float) for y in others):
+    if (
+        x._counter is None
+        or x.array.itemsize == 2
+        or not all(isinstance(y, TensorBase) or type(y) in (int, float) for y in others)
+    ):
         return False
     arrays = [y.array if isinstance(y, TensorBase) else y for y in others]
     # numpy would write a float into an integer's memory only if told so, but computes with the wrong type for mixtures.
@@ -133,28 +140,48 @@ def may_change(x, recording):
     view = x._view
     if x._counter is None and not mode.inference:
         raise RuntimeError(INFERENCE)
-    if x.array.size and any(stride == 0 and n > 1 for n, stride in zip(x.array.shape, x.array.strides, strict=True)):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-            "Please clone() the tensor before performing the operation."
-        )
     if view is None:
         if mode.grad and x._leaf is not None and x._edge is None:
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
     elif mode.grad and (recording or edge_of(view.base) is not None):
-        if view.several:
-            raise RuntimeError(
-                f"Output {view.recipe[3]} of {view.recipe[1].label} is a view and is being modified inplace. "
-                f"{SEVERAL_VIEWS}"
-            )
         if isinstance(view, MadeInFunction):
             raise RuntimeError(
                 f"Output {x._edge[1]} of {x._edge[0].label()} is a view and is being modified inplace. {FUNCTION_VIEW}"
             )
         if not view.recorded:
             raise RuntimeError(NO_GRAD_VIEW)
+        if view.several:
+            known = x._edge is not None
+            who = f"Output {view.recipe[3]} of {view.recipe[1].label}" if known else "A view was created in no_grad mode and"
+            raise RuntimeError(f"{who} {'is a view and ' if known else ''}is being modified inplace. {SEVERAL_VIEWS}")
         if view.base._leaf is not None and view.base._edge is None:
             raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if x.array.size and any(stride == 0 and n > 1 for n, stride in zip(x.array.shape, x.array.strides, strict=True)):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+
+
+def check_apart(x, others):
+    """What is read may be x itself, or memory of its own; but it may not lie across the memory that is written to."""
+    for y in others:
+        if isinstance(y, TensorBase) and owner(y.array) is owner(x.array) and lies_across(x.array, y.array):
+            raise RuntimeError(
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+                "location. Please clone() the tensor before performing the operation."
+            )
+
+
+def owner(array):
+    return array if array.base is None else array.base
+
+
+def lies_across(a, b):
+    """Do two arrays share memory, but see it differently? PyTorch asks this only of arrays without gaps."""
+    if not (a.flags.forc and b.flags.forc) or not np.may_share_memory(a, b):
+        return False
+    return a.shape != b.shape or a.strides != b.strides or address(a) != address(b)
 
 
 def check_fit(x, y):
@@ -204,7 +231,7 @@ def ndim_of_result(x, positions):
 def as_value(value, x):
     if isinstance(value, TensorBase) or type(value) in NUMBERS:
         return value
-    return fresh(np.asarray(value).astype(x.array.dtype, copy=False))
+    raise TypeError(f"can't assign a {type_name(value)} to a {x.type()}")
 
 
 def dropped_ones(value, ndim):

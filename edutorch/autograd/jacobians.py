@@ -112,7 +112,9 @@ def columns(outputs, inputs):
         for j in range(x.array.size):
             unit = np.zeros_like(x.array)
             unit.reshape(-1)[j] = 1
-            for column, t, y in zip(found, gradients((slope,), u, (fresh(unit),), retain_graph=True), outputs, strict=True):
+            for column, t, y in zip(
+                found, gradients((slope,), u, (fresh(unit),), retain_graph=True), outputs, strict=True
+            ):
                 column.append(zeros_like(y.detach()) if t is None else t)
         for row, column, y in zip(table, found, outputs, strict=True):
             row.append(joined(column, -1, y, x))
@@ -127,9 +129,7 @@ def joined(parts, dim, y, x):
     return reshape(stack_(*parts, dim=dim), shape=shape)
 
 
-def hessian(
-    func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"
-):
+def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
     """All second derivatives of func: the Jacobian of its gradient.
 
     Args:

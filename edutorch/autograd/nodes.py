@@ -31,5 +31,5 @@ def names_of(op, kind, which):
     return (which,) if kind == SETTING else ()
 
 
-Node.metadata = property(metadata, doc=metadata.__doc__)
-Node.__getattr__ = saved_value
+Node.metadata = property(metadata, doc=metadata.__doc__)  # type: ignore[attr-defined]
+Node.__getattr__ = saved_value  # type: ignore[attr-defined]

@@ -84,7 +84,9 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
         check_differentiable(back, "grad_inputs", strict)
     with set_grad_enabled(create_graph or mode.grad):
         product = filled(gradients(back, u, v, create_graph), outputs, strict, create_graph, "back_trick")
-    return like_given(released(outputs, create_graph), out_tuple), like_given(released(product, create_graph), out_tuple)
+    return like_given(released(outputs, create_graph), out_tuple), like_given(
+        released(product, create_graph), out_tuple
+    )
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):

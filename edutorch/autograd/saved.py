@@ -90,25 +90,21 @@ def changed(array, counter, count, edge, is_output):
         what += f", which is {maker},"
     return (
         f"one of the variables needed for gradient computation has been modified by an inplace operation: {what} is at "
-        f"version {counter[0]}; expected version {count} instead. Hint: {SHOWN if hints.lines_are_known else ENABLE}"
+        f"version {counter[0]}; expected version {count} instead. Hint: {SHOWN if stack.lines_are_known else ENABLE}"
     )
-
-
-class hints(threading.local):
-    lines_are_known = False  # does anomaly mode tell the line of the forward?
-
-
-hints = hints()
 
 
 # Hooks that put something else in the place of a tensor
 
 
 class Stack(threading.local):
-    """The hooks that are in force in one thread, the innermost last, and why there may be none."""
+    """The hooks that are in force in one thread, the innermost last."""
+
+    lines_are_known = False  # does anomaly mode tell the line of the forward?
 
     def __init__(self):
-        self.hooks, self.forbidden = [], None
+        self.hooks = []
+        self.forbidden = None  # why there may be none
 
 
 stack = Stack()
@@ -218,5 +214,3 @@ class disable_saved_tensors_hooks:
 
     def __exit__(self, *error):
         stack.forbidden = self.before
-
-

@@ -1,6 +1,7 @@
-"""PyTorch's libraries for different machines, and their switches. edutorch computes with numpy or CuPy, so most of them are not here.
+"""PyTorch's libraries for different machines, and their switches.
 
-The switches can be set as in PyTorch, and keep what they were set to. Where edutorch has nothing to switch, that is all.
+edutorch computes with numpy or CuPy, so most of these libraries are not here. The switches can be set as in PyTorch, and
+keep what they were set to. Where edutorch has nothing to switch, that is all.
 """
 
 from edutorch.backends import cpu, cuda, cudnn, mha, mkl, mkldnn, mps, openmp, opt_einsum

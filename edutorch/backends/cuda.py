@@ -1,13 +1,13 @@
-"""How products of matrices, and attention, are computed on a graphics card. edutorch leaves the first to CuPy, in full precision."""
+"""How products of matrices, and attention, are computed on a graphics card. edutorch leaves them to CuPy, in full precision."""
 
 import contextlib
 
-from edutorch import device as devices
+from edutorch.device import cupy
 
 
 def is_built():
     """Can a graphics card be used, if there is one? Yes, where CuPy is installed and finds one."""
-    return devices.cupy() is not None
+    return cupy() is not None
 
 
 class MatmulSwitches:
@@ -20,7 +20,12 @@ class MatmulSwitches:
         self.fp32_precision = "none"
 
     def __setattr__(self, name, value):
-        known = ("allow_tf32", "allow_fp16_reduced_precision_reduction", "allow_bf16_reduced_precision_reduction", "fp32_precision")
+        known = (
+            "allow_tf32",
+            "allow_fp16_reduced_precision_reduction",
+            "allow_bf16_reduced_precision_reduction",
+            "fp32_precision",
+        )
         if name not in known:
             raise AttributeError(f"Unknown attribute {name}")
         super().__setattr__(name, value)
@@ -43,7 +48,9 @@ def switch(way):
         return allowed[way]
 
     enable.__name__, is_enabled.__name__ = f"enable_{way}_sdp", f"{way}_sdp_enabled"
-    enable.__doc__ = f"Kept, but without effect: attention is computed by its formula, whether or not {way!r} is allowed."
+    enable.__doc__ = (
+        f"Kept, but without effect: attention is computed by its formula, whether or not {way!r} is allowed."
+    )
     is_enabled.__doc__ = f"What enable_{way}_sdp() was told."
     return enable, is_enabled
 

@@ -2,6 +2,7 @@
 
 from edutorch.calls.signature import is_int, table
 from edutorch.graph import TensorBase
+from edutorch.op import type_name
 
 
 def complaint(name, args, kwargs, kind="functions"):
@@ -103,17 +104,6 @@ def wrong_type(parameter, name, value, position):
     start = f"{name}(): argument '{parameter.name}'"
     where = "" if position is None else f" (position {position})"
     return f"{start}{where} must be {parameter.kind}, not {type_name(value)}"
-
-
-def type_name(x):
-    """What a message calls the type of a value."""
-    if isinstance(x, TensorBase):
-        return type(x).__name__
-    kind = type(x)
-    in_c = kind.__module__ in ("numpy",)  # types written in C carry their module's name
-    if kind.__module__ == "edutorch.dtypes" or kind.__module__ == "edutorch.device":
-        return f"torch.{kind.__name__}"
-    return f"{kind.__module__}.{kind.__name__}" if in_c else kind.__name__
 
 
 # Several forms

@@ -51,9 +51,24 @@ from edutorch.cuda.numbers import (
     set_rng_state_all,
 )
 from edutorch.cuda.streams import Event, Stream, StreamContext, current_stream, default_stream, set_stream, stream
-from edutorch.cuda.types import *
+from edutorch.cuda.types import (
+    BFloat16Tensor,
+    BoolTensor,
+    ByteTensor,
+    CharTensor,
+    DoubleTensor,
+    FloatTensor,
+    HalfTensor,
+    IntTensor,
+    LongTensor,
+    ShortTensor,
+)
 
 has_half = True
 has_magma = False
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("cards", "memory", "numbers", "streams", "types")]
+__all__ = [
+    name
+    for name in dir()
+    if not name.startswith("_") and name not in ("cards", "memory", "numbers", "streams", "types")
+]

@@ -2,7 +2,8 @@
 
 from collections import namedtuple
 
-from edutorch import device as devices
+from edutorch.device import cupy, require_cupy
+from edutorch.device import device as place
 
 Properties = namedtuple("Properties", "name major minor total_memory multi_processor_count")
 
@@ -14,18 +15,18 @@ def is_available():
         >>> import edutorch as torch
         >>> device = "cuda" if torch.cuda.is_available() else "cpu"
     """
-    return devices.cupy() is not None
+    return cupy() is not None
 
 
 def device_count():
     """How many graphics cards there are."""
-    module = devices.cupy()
+    module = cupy()
     return 0 if module is None else module.cuda.runtime.getDeviceCount()
 
 
 def current_device():
     """The number of the card that "cuda" means at the moment."""
-    return devices.require_cupy().cuda.runtime.getDevice()
+    return require_cupy().cuda.runtime.getDevice()
 
 
 def number_of(where):
@@ -34,7 +35,7 @@ def number_of(where):
         return where
     if where is None:
         return current_device()
-    where = devices.device(where)
+    where = place(where)
     if where.type != "cuda":
         raise ValueError(f"Expected a cuda device, but got: {where}")
     return current_device() if where.index is None else where.index
@@ -44,7 +45,7 @@ def set_device(device):
     """Choose the card that "cuda" means from now on. A negative number changes nothing."""
     if isinstance(device, int) and device < 0:
         return
-    devices.require_cupy().cuda.Device(number_of(device)).use()
+    require_cupy().cuda.Device(number_of(device)).use()
 
 
 class device:
@@ -73,7 +74,7 @@ class device_of(device):
 
 def get_device_properties(device=None):
     """The name, capability, memory in bytes and number of processors of a card."""
-    module = devices.require_cupy()
+    module = require_cupy()
     known = module.cuda.runtime.getDeviceProperties(number_of(device))
     name = known["name"].decode() if isinstance(known["name"], bytes) else known["name"]
     return Properties(name, known["major"], known["minor"], known["totalGlobalMem"], known["multiProcessorCount"])
@@ -102,13 +103,13 @@ def get_arch_list():
 
 def can_device_access_peer(device, peer_device):
     """Can one card read the memory of another?"""
-    runtime = devices.require_cupy().cuda.runtime
+    runtime = require_cupy().cuda.runtime
     return bool(runtime.deviceCanAccessPeer(number_of(device), number_of(peer_device)))
 
 
 def init():
     """Get ready to use the card. CuPy does that by itself: this only makes sure that there is one."""
-    devices.require_cupy()
+    require_cupy()
 
 
 def is_initialized():
@@ -118,5 +119,5 @@ def is_initialized():
 
 def synchronize(device=None):
     """Wait until the card has done everything that it was told to do."""
-    module = devices.require_cupy()
+    module = require_cupy()
     module.cuda.Device(number_of(device)).synchronize()

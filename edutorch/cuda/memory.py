@@ -3,8 +3,8 @@
 import warnings
 from collections import OrderedDict
 
-from edutorch import device as devices
 from edutorch.cuda.cards import number_of
+from edutorch.device import cupy, require_cupy
 
 OutOfMemoryError = MemoryError  # what numpy and CuPy raise when there is not enough
 
@@ -13,7 +13,7 @@ peak = {}  # card -> (allocated, reserved): the most that was seen, since it was
 
 def pool_bytes(where):
     """The bytes that are in use on a card, and those that CuPy holds for it."""
-    module = devices.cupy()
+    module = cupy()
     if module is None:
         return 0, 0
     number = number_of(where)
@@ -36,7 +36,7 @@ def memory_reserved(device=None):
 
 def peak_bytes(where):
     pool_bytes(where)
-    return peak.get(number_of(where), (0, 0)) if devices.cupy() is not None else (0, 0)
+    return peak.get(number_of(where), (0, 0)) if cupy() is not None else (0, 0)
 
 
 def max_memory_allocated(device=None):
@@ -51,7 +51,7 @@ def max_memory_reserved(device=None):
 
 def reset_peak_memory_stats(device=None):
     """Begin to look for the peak afresh. Without a card there is nothing to do."""
-    if devices.cupy() is not None:
+    if cupy() is not None:
         peak.pop(number_of(device), None)
 
 
@@ -83,7 +83,7 @@ reset_max_memory_cached = renamed("reset_max_memory_cached", reset_peak_memory_s
 
 def memory_stats(device=None):
     """What is known of a card's memory, by PyTorch's names. Without a card: nothing."""
-    if devices.cupy() is None:
+    if cupy() is None:
         return OrderedDict()
     now, most = pool_bytes(device), peak_bytes(device)
     return OrderedDict(
@@ -104,18 +104,18 @@ def memory_summary(device=None, abbreviated=False):
 
 def mem_get_info(device=None):
     """The free bytes and all bytes of a card, whoever uses them."""
-    module = devices.require_cupy()
+    module = require_cupy()
     with module.cuda.Device(number_of(device)):
         return module.cuda.runtime.memGetInfo()
 
 
 def empty_cache():
     """Give memory back that CuPy keeps for reuse. Without a card there is none."""
-    module = devices.cupy()
+    module = cupy()
     if module is not None:
         module.get_default_memory_pool().free_all_blocks()
 
 
 def ipc_collect():
     """Collect memory that was shared with other processes: edutorch shares none."""
-    devices.require_cupy()
+    require_cupy()

@@ -4,8 +4,8 @@ A card works while the program goes on. What stands in one stream is done in ord
 reached. Timing without one measures how fast the work was ordered, not how fast it was done.
 """
 
-from edutorch import device as devices
 from edutorch.cuda.cards import number_of
+from edutorch.device import require_cupy
 
 
 class Stream:
@@ -17,7 +17,7 @@ class Stream:
     """
 
     def __init__(self, device=None, priority=0, **settings):
-        module = devices.require_cupy()
+        module = require_cupy()
         with module.cuda.Device(number_of(device)):
             self.cupy = settings.get("cupy") or module.cuda.Stream(non_blocking=True, priority=priority)
 
@@ -55,7 +55,7 @@ class Event:
     """
 
     def __init__(self, enable_timing=False, blocking=False, interprocess=False):
-        module = devices.require_cupy()
+        module = require_cupy()
         self.cupy = module.cuda.Event(block=blocking, disable_timing=not enable_timing, interprocess=interprocess)
 
     def record(self, stream=None):
@@ -76,17 +76,17 @@ class Event:
 
     def elapsed_time(self, end_event):
         """The milliseconds from this mark to another."""
-        return devices.require_cupy().cuda.get_elapsed_time(self.cupy, end_event.cupy)
+        return require_cupy().cuda.get_elapsed_time(self.cupy, end_event.cupy)
 
 
 def current_stream(device=None):
     """The stream that work goes into."""
-    return Stream(device, cupy=devices.require_cupy().cuda.get_current_stream())
+    return Stream(device, cupy=require_cupy().cuda.get_current_stream())
 
 
 def default_stream(device=None):
     """The stream that work goes into when nobody has chosen one."""
-    return Stream(device, cupy=devices.require_cupy().cuda.Stream.null)
+    return Stream(device, cupy=require_cupy().cuda.Stream.null)
 
 
 def set_stream(stream):

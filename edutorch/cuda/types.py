@@ -2,6 +2,15 @@
 
 from edutorch.legacy import ON_A_CARD
 
-globals().update(ON_A_CARD)  # the names are those of edutorch/legacy.py
-
-__all__ = list(ON_A_CARD)
+(
+    FloatTensor,
+    DoubleTensor,
+    HalfTensor,
+    LongTensor,
+    IntTensor,
+    ShortTensor,
+    CharTensor,
+    ByteTensor,
+    BoolTensor,
+    BFloat16Tensor,
+) = ON_A_CARD.values()

@@ -96,3 +96,34 @@ def fill_diagonal_(self, fill_value, wrap=False):
     places = np.arange(min(self.array.shape))
     positions = [fresh(places)] * self.array.ndim
     return change(self, ops.index_put, fill_value, *positions)
+
+
+def apply_(self, callable):
+    """In place: a Python function of each number. Slow, and without a gradient.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.tensor([1.0, 2.0]).apply_(lambda x: x + 1)
+        tensor([2., 3.])
+    """
+    return each_number(self, "apply_", callable)
+
+
+def map_(self, tensor, callable):
+    """In place: a Python function of each number and its partner in another tensor. Slow, and without a gradient."""
+    return each_number(self, "map_", callable, tensor)
+
+
+def map2_(self, x, y, callable):
+    """In place: a Python function of each number and its partners in two other tensors. Slow, and without a gradient."""
+    return each_number(self, "map2_", callable, x, y)
+
+
+def each_number(self, name, function, *others):
+    if any(x.requires_grad for x in (self, *others)):
+        raise TypeError(f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead.")
+    partners = [np.broadcast_to(x.array, self.array.shape).ravel().tolist() for x in others]
+    numbers = [function(*row) for row in zip(self.array.ravel().tolist(), *partners, strict=True)]
+    self.array[...] = np.array(numbers, self.array.dtype).reshape(self.array.shape)
+    self._counter[0] += 1
+    return self

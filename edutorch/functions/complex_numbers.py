@@ -7,13 +7,15 @@ from edutorch.ops.complex_numbers import (
     angle,
     complex_,
     conj_,
-    conj_physical as conjugated,
     imag_,
     polar,
     real_,
     sgn,
     view_as_complex,
     view_as_real,
+)
+from edutorch.ops.complex_numbers import (
+    conj_physical as conjugated,
 )
 
 __all__ = [
@@ -74,14 +76,19 @@ def imag(input):
 def conj(input):
     """The conjugates, x - iy of x + iy. Of real numbers, the tensor itself.
 
-    Here they are computed at once; PyTorch only notes that they are wanted.
+    Here they are computed at once, in new memory. PyTorch only notes that they are wanted (that is what is_conj asks), and its
+    result is a view.
 
     Example:
         >>> import edutorch as torch
         >>> torch.tensor([1 + 2j]).conj()
         tensor([1.-2.j])
     """
-    return conj_(input) if is_complex(input) else input
+    if not is_complex(input):
+        return input
+    out = conj_(input)
+    vars(out)["conjugated"] = not is_conj(input)
+    return out
 
 
 def conj_physical(input):
@@ -96,8 +103,8 @@ def conj_physical(input):
 
 
 def resolve_conj(input):
-    """The tensor itself: its conjugates have been computed already."""
-    return input
+    """The conjugates of conj() in memory of their own; any other tensor as it is."""
+    return ops.clone(input) if is_conj(input) else input
 
 
 def resolve_neg(input):
@@ -106,8 +113,8 @@ def resolve_neg(input):
 
 
 def is_conj(input):
-    """Is there a conjugation that is only noted, and still to be done? Never: see conj."""
-    return False
+    """Is it the result of conj()? In PyTorch this means that the work is noted but not done."""
+    return vars(input).get("conjugated", False)
 
 
 def is_neg(input):

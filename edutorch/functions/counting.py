@@ -7,6 +7,7 @@ from edutorch.dtypes import is_float, title
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 
 __all__ = ["unique", "unique_consecutive", "bincount", "bucketize", "searchsorted", "histc", "isin", "argwhere"]
 
@@ -25,6 +26,7 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
     """
     if not isinstance(input, TensorBase):
         raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    not_for("c", "unique" if dim is None else "unique_dim", input.array)
     axis = None if dim is None else wrap_dim(dim, input.array.ndim)
     values, inverse, counts = np.unique(
         input.array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False
@@ -89,6 +91,7 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
         >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 4]))
         tensor([1, 2])
     """
+    not_for("c", "searchsorted_out_cpu", sorted_sequence.array)
     where, kind = "right" if right or side == "right" else "left", np.int32 if out_int32 else np.int64
     line = sorted_sequence.array
     if sorter is not None:
@@ -150,6 +153,9 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False):
         >>> torch.isin(torch.tensor([1, 2, 3]), torch.tensor([3, 1]))
         tensor([ True, False,  True])
     """
+    for x in (elements, test_elements):
+        if isinstance(x, TensorBase) and x.array.dtype.kind in "cb":
+            raise RuntimeError(f"Unsupported input type encountered for isin(): {title(x.array.dtype)}")
     ours, others = (x.array if isinstance(x, TensorBase) else np.asarray(x) for x in (elements, test_elements))
     return fresh(np.isin(ours, others, assume_unique, invert))
 

@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import c_name, is_float, is_inexact, of
+from edutorch.dtypes import c_name, default, is_complex, is_float, is_inexact
 from edutorch.graph import TensorBase
+from edutorch.limits import finfo
 from edutorch.op import fresh
 from edutorch.ops import (
     acosh,
@@ -14,12 +15,16 @@ from edutorch.ops import (
     atanh,
     bitwise_left_shift,
     bitwise_right_shift,
+    copysign,
     erf,
     erfc,
     exp2,
+    gcd,
     hypot,
+    lcm,
     logaddexp,
-    sign,
+    logaddexp2,
+    nextafter,
     trunc,
 )  # fmt: skip
 from edutorch.ops.kinds import not_for
@@ -28,11 +33,16 @@ __all__ = [
     "addcmul", "addcdiv", "lerp", "frac", "nan_to_num", "xlogy", "logit", "sinc", "deg2rad", "rad2deg", "clamp_min",
     "clamp_max", "float_power", "fmax", "fmin", "heaviside", "positive", "signbit", "isposinf", "isneginf", "isreal",
     "exp2", "erf", "erfc", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "logaddexp", "hypot",
-    "bitwise_left_shift", "bitwise_right_shift", "fix",
+    "bitwise_left_shift", "bitwise_right_shift", "fix", "gcd", "lcm", "copysign", "nextafter", "logaddexp2", "ldexp",
 ]  # fmt: skip
 
 
 arcsinh, arccosh, arctanh, fix = asinh, acosh, atanh, trunc
+
+
+def no_complex(words, input):
+    if input.array.dtype.kind == "c":
+        raise RuntimeError(words)
 
 
 def addcmul(input, tensor1, tensor2, *, value=1):
@@ -76,6 +86,7 @@ def lerp(input, end, weight):
         >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([10.0, 20.0]), 0.25)
         tensor([ 2.5000, 12.5000])
     """
+    not_for("biu", f"lerp_kernel_{'tensor' if isinstance(weight, TensorBase) else 'scalar'}", input.array)
     for name, x in (("end", end), ("weight", weight)):
         if isinstance(x, TensorBase) and x.array.dtype != input.array.dtype:
             raise RuntimeError(
@@ -96,7 +107,7 @@ def frac(input):
         >>> torch.frac(torch.tensor([1.25, -2.5]))
         tensor([ 0.2500, -0.5000])
     """
-    not_for("biu", "frac_cpu", input.array)
+    not_for("biuc", "frac_cpu", input.array)
     return ops.sub(input, ops.trunc(input))
 
 
@@ -108,9 +119,12 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
         >>> torch.nan_to_num(torch.tensor([float("nan"), 2.0]), nan=7.0)
         tensor([7., 2.])
     """
-    if not is_float(input.array.dtype):
+    if not is_inexact(input.array.dtype):
         return ops.clone(input)
-    limits = np.finfo(input.array.dtype)
+    if is_complex(input.array.dtype):
+        parts = (nan_to_num(part, nan, posinf, neginf) for part in (ops.real_(input), ops.imag_(input)))
+        return ops.complex_(*parts)
+    limits = finfo(input.array.dtype)
     out = ops.where(ops.isnan(input), float(nan or 0.0), input)
     out = ops.where(isposinf(input), float(limits.max if posinf is None else posinf), out)
     return ops.where(isneginf(input), float(limits.min if neginf is None else neginf), out)
@@ -124,6 +138,7 @@ def xlogy(input, other):
         >>> torch.xlogy(torch.tensor([0.0, 2.0]), torch.tensor([0.0, 1.0]))
         tensor([0., 0.])
     """
+    not_for("c", "xlogy_cpu", *(x.array for x in (input, other) if isinstance(x, TensorBase)))
     nothing = ops.logical_and(as_tensor(ops.eq(input, 0) if isinstance(input, TensorBase) else input == 0),
                               as_tensor(ops.le(other, 0) if isinstance(other, TensorBase) else other <= 0))  # fmt: skip
     safe = ops.where(nothing, 1.0, other if isinstance(other, TensorBase) else float(other))
@@ -142,6 +157,8 @@ def logit(input, eps=None):
         >>> torch.logit(torch.tensor([0.5, 1.0]), eps=0.25)
         tensor([0.0000, 1.0986])
     """
+    not_for("c", "logit_cpu", input.array)
+    input = input if is_inexact(input.array.dtype) else ops.to(input, dtype=default.float)
     x = input if eps is None else ops.clamp_(input, eps, 1 - eps)
     return ops.log(ops.div(x, ops.rsub_(x, 1)))
 
@@ -161,11 +178,13 @@ def deg2rad(input):
         >>> torch.deg2rad(torch.tensor([180.0]))
         tensor([3.1416])
     """
+    no_complex("deg2rad is not supported for complex tensors.", input)
     return ops.mul(input, math.pi / 180)
 
 
 def rad2deg(input):
     """Radians in degrees."""
+    no_complex("rad2deg is not supported for complex tensors.", input)
     return ops.mul(input, 180 / math.pi)
 
 
@@ -187,18 +206,25 @@ def float_power(input, exponent):
         >>> torch.float_power(torch.tensor([2, 3]), 0.5)
         tensor([1.4142, 1.7321], dtype=torch.float64)
     """
-    double = of("float64").numpy
-    input, exponent = (ops.to(x, dtype=double) if isinstance(x, TensorBase) else float(x) for x in (input, exponent))
+    arrays = [x.array for x in (input, exponent) if isinstance(x, TensorBase)]
+    kind = np.dtype(
+        "complex128" if any(map(np.iscomplexobj, arrays)) or complex in (type(input), type(exponent)) else "float64"
+    )
+    input, exponent = (
+        ops.to(x, dtype=kind) if isinstance(x, TensorBase) else kind.type(x).item() for x in (input, exponent)
+    )
     return ops.pow_(input, exponent)
 
 
 def fmax(input, other):
     """The larger of the two; where one is nan, the other one."""
+    no_complex("fmax not implemented for complex tensors.", input)
     return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.maximum(input, other)))
 
 
 def fmin(input, other):
     """The smaller of the two; where one is nan, the other one."""
+    no_complex("fmin not implemented for complex tensors.", input)
     return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.minimum(input, other)))
 
 
@@ -224,14 +250,28 @@ def signbit(input):
 
 def isposinf(input):
     """Is it inf?"""
+    no_complex("isposinf does not support complex inputs.", input)
     return ops.eq(input, math.inf)
 
 
 def isneginf(input):
     """Is it -inf?"""
+    no_complex("isneginf does not support complex inputs.", input)
     return ops.eq(input, -math.inf)
 
 
 def isreal(input):
     """Is its imaginary part 0?"""
     return fresh(np.asarray(np.isreal(input.array)))
+
+
+def ldexp(input, other):
+    """input * 2^other.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.ldexp(torch.tensor([1.0, 3.0]), torch.tensor([2, -1]))
+        tensor([4.0000, 1.5000])
+    """
+    power = ops.pow_(2.0, other)
+    return ops.mul(input, ops.to(power, dtype=input.array.dtype) if is_float(input.array.dtype) else power)

@@ -1,6 +1,7 @@
 """Products of matrices as PyTorch names them: mm for two matrices, bmm for batches, mv, outer, addmm."""
 
 from edutorch import ops
+from edutorch.dtypes import title
 from edutorch.ops.linalg import expand_error
 
 __all__ = ["mm", "bmm", "mv", "outer", "addmm", "tril", "triu"]
@@ -78,10 +79,21 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
         >>> torch.addmm(torch.ones(1), torch.ones(1, 2), torch.ones(2, 1))
         tensor([[3.]])
     """
-    product = mm(mat1, mat2)
-    expand_error(input.array.shape, product.array.shape)
-    product = product if alpha == 1 else ops.mul(product, alpha)
-    return ops.add(input if beta == 1 else ops.mul(input, beta), product)
+    for name, x in (("mat1", mat1), ("mat2", mat2)):
+        if x.array.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x.array.ndim}-D tensor")
+    return scaled_sum(input, mat1, mat2, beta, alpha)
+
+
+def scaled_sum(input, mat1, mat2, beta, alpha):
+    """beta * input + alpha * (mat1 @ mat2), where input may have to be stretched."""
+    kind = input.array.dtype
+    if mat1.array.shape[-1] != mat2.array.shape[-2]:
+        return ops.matmul(mat1, mat2)  # which says what is wrong
+    if kind != mat2.array.dtype:
+        raise RuntimeError(f"self and mat2 must have the same dtype, but got {title(kind)} and {title(mat2.array.dtype)}")
+    expand_error(input.array.shape, (*mat1.array.shape[:-1], mat2.array.shape[-1]))
+    return ops.addmm_(input, mat1, mat2, beta=beta, alpha=alpha)
 
 
 def tril(input, diagonal=0):

@@ -1,4 +1,4 @@
-"""Making tensors as before 2018: `Tensor(2, 3)` is a shape, `Tensor([2, 3])` are numbers. `FloatTensor` and `x.new` do the same."""
+"""Making tensors as before 2018: `Tensor(2, 3)` is a shape, `Tensor([2, 3])` are numbers; so do `FloatTensor` and `x.new`."""
 
 import numpy as np
 
@@ -39,9 +39,7 @@ def old_array(data, options, kind=None, where="cpu"):
     if options:
         raise unfit(data, options)
     if device.type != place(where).type:
-        raise RuntimeError(
-            f"legacy constructor expects device type: {where} but device type: {device.type} was passed"
-        )
+        raise RuntimeError(f"legacy constructor expects device type: {where} but device type: {device.type} was passed")
     dtype = kind or default.float
     if len(data) == 1 and isinstance(data[0], TensorBase):
         return shared(data[0], kind)

@@ -6,8 +6,7 @@ from edutorch.device import device_of
 from edutorch.functions.convert import type_
 from edutorch.graph import TensorBase, edge_of
 
-__all__ = ["get_device", "is_complex", "is_conj", "is_distributed", "is_inference", "is_neg", "is_nonzero", "is_same_size",
-           "is_signed", "is_storage", "typename"]  # fmt: skip
+__all__ = ["get_device", "is_distributed", "is_inference", "is_nonzero", "is_same_size", "is_signed", "typename"]
 
 
 def checked(name, x, argument="input", position=1):
@@ -41,37 +40,15 @@ def is_signed(input):
     return checked("is_signed", input).dtype.is_signed
 
 
-def is_complex(input):
-    """Is it of a complex type?"""
-    return checked("is_complex", input).dtype.is_complex
-
-
 def is_inference(input):
     """Was it made in inference mode?"""
     return checked("is_inference", input)._counter is None
-
-
-def is_conj(input):
-    """Is it only marked as conjugated? Never: edutorch conjugates the numbers themselves."""
-    checked("is_conj", input)
-    return False
-
-
-def is_neg(input):
-    """Is it only marked as negated? Never: edutorch negates the numbers themselves."""
-    checked("is_neg", input)
-    return False
 
 
 def is_distributed(input):
     """Is it spread over several processes? Never."""
     checked("is_distributed", input)
     return False
-
-
-def is_storage(obj):
-    """Is it the memory of a tensor, as x.untyped_storage() gives it?"""
-    return type(obj).__name__ in ("UntypedStorage", "TypedStorage") and type(obj).__module__.startswith("edutorch")
 
 
 def typename(obj):

@@ -11,13 +11,13 @@ from edutorch.functions.shape import expand, flatten, flip, reshape
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
-from edutorch.ops.dims import sizes, wrap_dim
+from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
 
 __all__ = [
     "atleast_1d", "atleast_2d", "atleast_3d", "hstack", "vstack", "row_stack", "dstack", "column_stack", "tensor_split",
     "fliplr", "flipud", "rot90", "repeat_interleave", "broadcast_tensors", "broadcast_shapes", "cartesian_prod",
-    "combinations", "tril_indices", "triu_indices", "block_diag", "ravel", "as_strided", "diff",
+    "combinations", "tril_indices", "triu_indices", "block_diag", "ravel", "diff",
 ]  # fmt: skip
 
 
@@ -319,50 +319,6 @@ def block_diag(*tensors):
         rows.append(cat([before, x, after], 1))
         left += m
     return cat(rows, 0)
-
-
-def unfold(input, dimension, size, step):
-    """Windows of so many numbers along a dimension, each a step further; the window is a new last dimension. A view.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.arange(5).unfold(0, 3, 1)
-        tensor([[0, 1, 2],
-                [1, 2, 3],
-                [2, 3, 4]])
-    """
-    dimension = wrap_dim(dimension, input.array.ndim)
-    n = input.array.shape[dimension] if input.array.ndim else 1
-    if size > n:
-        raise RuntimeError(f"maximum size for tensor at dimension {dimension} is {n} but size is {size}")
-    if step <= 0:
-        raise RuntimeError(f"step is {step} but must be > 0")
-    return ops.unfold_(input, dimension=dimension, size=size, step=step)
-
-
-def as_strided(input, size, stride, storage_offset=None):
-    """The memory of a contiguous tensor, read in steps of your own. A view.
-
-    Raises:
-        RuntimeError: if that would reach beyond the memory.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.arange(6).as_strided((2, 3), (1, 2))
-        tensor([[0, 2, 4],
-                [1, 3, 5]])
-    """
-    size, stride, offset = sizes((size,)), sizes((stride,)), storage_offset or 0
-    if not input.array.flags.c_contiguous:
-        raise RuntimeError("as_strided() reads the memory as it lies: call .contiguous() first")
-    last = offset + sum((n - 1) * step for n, step in zip(size, stride))
-    if 0 not in size and last >= input.array.size:
-        raise RuntimeError(
-            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize "
-            f"{input.array.itemsize} requiring a storage size of {(last + 1) * input.array.itemsize} are out of "
-            f"bounds for storage of size {input.array.nbytes}"
-        )
-    return ops.as_strided_(input, size=size, stride=stride, offset=offset)
 
 
 def diff(input, n=1, dim=-1, prepend=None, append=None):

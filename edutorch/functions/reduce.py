@@ -10,7 +10,7 @@ from edutorch.ops.reduce import count_over
 
 __all__ = [
     "sum", "mean", "var", "std", "prod", "max", "min", "amax", "amin", "argmax", "argmin", "all", "any",
-    "logsumexp", "cumsum", "norm", "count_nonzero",
+    "logsumexp", "cumsum", "count_nonzero",
 ]  # fmt: skip
 
 
@@ -328,23 +328,6 @@ def cumsum(input, dim, *, dtype=None):
         tensor([1., 3., 6.])
     """
     return as_type(ops.cumsum_(as_type(input, dtype), dim=wrap_dim(dim, input.array.ndim)), dtype)
-
-
-def norm(input, p="fro", dim=None, keepdim=False, dtype=None):
-    """The length of a tensor: (sum |x|^p)^(1/p). p = 2 ("fro") is the ordinary length, p = inf the largest.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.norm(torch.tensor([3.0, 4.0]))
-        tensor(5.)
-    """
-    input = as_type(input, dtype)
-    if not is_inexact(input.array.dtype):
-        raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {title(input.array.dtype)}"
-        )
-    p = 2.0 if p in ("fro", None) else float(p)
-    return ops.norm_(input, p=p, dim=dims_of(input, dim), keepdim=keepdim)
 
 
 def count_nonzero(input, dim=None):

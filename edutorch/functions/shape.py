@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from edutorch import ops
+from edutorch.dtypes import title
 from edutorch.ops.dims import different_dims, sizes, wrap_dim
 
 __all__ = [
-    "reshape", "flatten", "unflatten", "transpose", "swapaxes", "swapdims", "t", "permute", "movedim", "moveaxis",
-    "squeeze", "unsqueeze", "broadcast_to", "tile", "narrow", "select", "flip", "roll",
+    "reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "broadcast_to", "tile", "narrow", "select", "flip", "roll",
 ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def view(input, *shape):
                 [4, 5]])
     """
     if len(shape) == 1 and hasattr(shape[0], "numpy"):
-        return ops.view_dtype(input, dtype=shape[0].numpy)
+        return ops.view_dtype(input, dtype=dtype_of_view(input.array, shape[0].numpy))
     shape = filled_in(sizes(shape), input.array.size)
     array = input.array
     if not array.flags.c_contiguous and array.size and not np.may_share_memory(array.reshape(shape), array):
@@ -79,6 +79,23 @@ def view(input, *shape):
             "contiguous subspaces). Use .reshape(...) instead."
         )
     return ops.reshape(input, shape=shape)
+
+
+def dtype_of_view(array, dtype):
+    """The type that the memory may be read as, if it may.
+
+    Raises:
+        RuntimeError: if its numbers are of another size, and those of the array do not lie side by side or do not fill them.
+    """
+    words = f"to view {title(array.dtype)} as {title(dtype)} (different element sizes)"
+    ratio = dtype.itemsize / array.itemsize
+    if ratio != 1 and array.ndim == 0:
+        raise RuntimeError(f"self.dim() cannot be 0 {words}")
+    if ratio != 1 and array.size and array.strides[-1] != array.itemsize:
+        raise RuntimeError(f"self.stride(-1) must be 1 {words}, but got {array.strides[-1] // array.itemsize}")
+    if ratio > 1 and array.shape[-1] % ratio:
+        raise RuntimeError(f"self.size(-1) must be divisible by {int(ratio)} {words}, but got {array.shape[-1]}")
+    return dtype
 
 
 def view_as(input, other):
@@ -129,85 +146,6 @@ def unflatten(input, dim, sizes):
             "input tensor"
         )
     return ops.reshape(input, shape=(*shape[:dim], *parts, *shape[dim + 1 :]))
-
-
-def transpose(input, dim0, dim1):
-    """Two dimensions change places. A view.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.zeros(2, 3, 4).transpose(0, 2).shape
-        torch.Size([4, 3, 2])
-    """
-    n = input.array.ndim
-    if n == 0:
-        wrap_dim(dim0, 0), wrap_dim(dim1, 0)
-        return ops.slice_(input, index=(...,))
-    return ops.transpose_(input, dim0=wrap_dim(dim0, n), dim1=wrap_dim(dim1, n))
-
-
-swapaxes = swapdims = transpose
-
-
-def t(input):
-    """Rows become columns. A view.
-
-    Raises:
-        RuntimeError: if input has more than two dimensions.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.tensor([[1, 2], [3, 4]]).t()
-        tensor([[1, 3],
-                [2, 4]])
-    """
-    if input.array.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.array.ndim}D")
-    return ops.matrix_t(input)
-
-
-def permute(input, *dims):
-    """The dimensions in another order. A view.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
-        torch.Size([4, 2, 3])
-    """
-    dims = sizes(dims)
-    n = input.array.ndim
-    if len(dims) != n:
-        raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-            f"ordering of dimensions i.e. input.dim() = {n} is not equal to len(dims) = {len(dims)}"
-        )
-    dims = tuple(wrap_dim(d, n) for d in dims)
-    if len(set(dims)) != n:
-        raise RuntimeError("permute(): duplicate dims are not allowed.")
-    return ops.permute_(input, dims=dims)
-
-
-def movedim(input, source, destination):
-    """Move dimensions to other places; the others keep their order. A view.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.zeros(2, 3, 4).movedim(0, -1).shape
-        torch.Size([3, 4, 2])
-    """
-    n = input.array.ndim
-    source = [wrap_dim(d, n) for d in ([source] if isinstance(source, int) else source)]
-    destination = [wrap_dim(d, n) for d in ([destination] if isinstance(destination, int) else destination)]
-    for name, dims in (("source", source), ("destination", destination)):
-        if len(set(dims)) < len(dims):
-            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
-    order = [d for d in range(n) if d not in source]
-    for to, dim in sorted(zip(destination, source, strict=True)):
-        order.insert(to, dim)
-    return ops.permute_(input, dims=tuple(order))
-
-
-moveaxis = movedim
 
 
 def squeeze(input, dim=None):
@@ -372,13 +310,3 @@ def roll(input, shifts, dims=None):
 def contiguous(input, *, memory_format=None):
     """The tensor itself if its numbers lie in order in memory, else a copy in which they do."""
     return input if input.array.flags.c_contiguous else ops.contiguous_copy(input)
-
-
-def reversed_dims(input):
-    """The dimensions in reverse order: what `.T` is."""
-    return ops.permute_(input, dims=tuple(range(input.array.ndim))[::-1])
-
-
-def matrices_transposed(input):
-    """The last two dimensions change places: what `.mT` is."""
-    return transpose(input, -2, -1)

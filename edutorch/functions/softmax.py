@@ -1,7 +1,7 @@
 """Scores into probabilities."""
 
 from edutorch import ops
-from edutorch.dtypes import is_inexact, title
+from edutorch.dtypes import is_float, title
 from edutorch.functions.reduce import as_type
 from edutorch.ops.dims import wrap_dim
 
@@ -37,7 +37,7 @@ def log_softmax(input, dim, dtype=None):
 
 def along(op, name, input, dim, dtype):
     input = as_type(input, dtype)
-    if not is_inexact(input.array.dtype):
+    if not is_float(input.array.dtype):
         last = dim in (-1, input.array.ndim - 1) or input.array.ndim == 0
         kernel = f"{name}_lastdim_kernel_impl" if last else f"{name}_kernel_impl"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(input.array.dtype)}'")

@@ -1,6 +1,7 @@
 """sort, argsort, topk: numbers in order."""
 
 from edutorch import ops
+from edutorch.dtypes import is_complex
 from edutorch.functions.reduce import named_pair
 from edutorch.ops.dims import wrap_dim
 
@@ -45,6 +46,9 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
         >>> torch.topk(torch.tensor([3, 1, 2]), 2).values
         tensor([3, 2])
     """
+    if input.array.dtype == bool or is_complex(input.array.dtype):
+        kind = " topk does not support complex" if is_complex(input.array.dtype) else "topk does not support bool"
+        raise RuntimeError(f"{kind} dtypes on CPU")
     dim = wrap_dim(dim, input.array.ndim)
     if not 0 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("selected index k out of range")

@@ -1,20 +1,21 @@
-"""More ways to sum up many numbers: medians, quantiles, running products and extremes, distances."""
+"""More ways to sum up many numbers: medians, quantiles, running products and extremes."""
 
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import is_float, is_inexact, title
+from edutorch.dtypes import default, is_complex, is_float, is_half, is_inexact, title
 from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
-from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, norm, one_dim, std, sum, var
+from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, one_dim, std, sum, var
 from edutorch.functions.shape import flatten
 from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 
 __all__ = [
     "cumprod", "cummax", "cummin", "median", "kthvalue", "mode", "quantile", "var_mean", "std_mean", "aminmax",
-    "nansum", "nanmean", "dist", "cdist", "cov", "corrcoef",
+    "nansum", "nanmean", "cov", "corrcoef",
 ]  # fmt: skip
 
 Median, KthValue, Mode, CumMax, CumMin = map(named_pair, ("median", "kthvalue", "mode", "cummax", "cummin"))
@@ -46,6 +47,7 @@ def median(input, dim=None, keepdim=False):
         >>> torch.tensor([3.0, 1.0, 2.0, 9.0]).median(), torch.tensor([[5, 1, 3]]).median(dim=1).values
         (tensor(2.), tensor([3]))
     """
+    not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
         if not input.array.size:
             return fresh(np.full((), np.nan, input.array.dtype))
@@ -67,6 +69,7 @@ def kthvalue(input, k, dim=-1, keepdim=False):
         >>> torch.kthvalue(torch.tensor([30, 10, 20]), 2).values
         tensor(20)
     """
+    not_for("cb", "kthvalue_cpu", input.array)
     dim = wrap_dim(dim, input.array.ndim)
     if not 1 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
@@ -84,6 +87,7 @@ def mode(input, dim=-1, keepdim=False):
         >>> torch.mode(torch.tensor([2, 1, 2])).values
         tensor(2)
     """
+    not_for("c", "mode_cpu", input.array)
     dim = one_dim("mode", input, dim)
     if not input.array.ndim:
         return Mode(ops.clone(input), fresh(np.zeros((), np.int64)))
@@ -108,7 +112,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
         >>> torch.quantile(torch.tensor([0.0, 1.0, 2.0, 3.0]), 0.5)
         tensor(1.5000)
     """
-    if not is_float(input.array.dtype):
+    if not is_float(input.array.dtype) or is_half(input.array.dtype):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
     ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
     if not ((shares >= 0) & (shares <= 1)).all():
@@ -174,6 +178,7 @@ def aminmax(input, *, dim=None, keepdim=False):
         >>> torch.aminmax(torch.tensor([3, 1, 2])).max
         tensor(3)
     """
+    not_for("c", "aminmax_cpu", input.array)
     if not input.array.size:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -190,6 +195,8 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
         >>> torch.nansum(torch.tensor([1.0, float("nan")]))
         tensor(1.)
     """
+    if is_complex(input.array.dtype):
+        raise RuntimeError("nansum on CPU does not support complex inputs")
     whole = not is_inexact(input.array.dtype)
     return sum(input if whole else ops.where(ops.isnan(input), 0.0, input), dim, keepdim, dtype=dtype)
 
@@ -224,43 +231,17 @@ def cummax(input, dim):
         >>> torch.cummax(torch.tensor([1, 3, 2]), 0).values
         tensor([1, 3, 3])
     """
+    not_for("c", "cummax_cpu", input.array)
     return running(np.maximum, CumMax, input, dim)
 
 
 def cummin(input, dim):
     """The smallest number up to each place along dim, and where it is."""
+    not_for("c", "cummin_cpu", input.array)
     return running(np.minimum, CumMin, input, dim)
 
 
 # How far apart, and how much together
-
-
-def dist(input, other, p=2):
-    """The p-norm of input - other.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.dist(torch.tensor([1.0, 1.0]), torch.tensor([4.0, 5.0]))
-        tensor(5.)
-    """
-    return norm(ops.sub(input, other), p)
-
-
-def cdist(x1, x2, p=2.0):
-    """The distance of every row of x1 from every row of x2: (..., n, d) and (..., m, d) make (..., n, m).
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.cdist(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]))
-        tensor([[5., 1.]])
-    """
-    if x1.array.shape[-1] != x2.array.shape[-1]:
-        raise RuntimeError(
-            f"X1 and X2 must have the same number of columns. X1: {x1.array.shape[-1]} X2: {x2.array.shape[-1]}"
-        )
-    return norm(
-        ops.sub(ops.unsqueeze_(x1, dim=x1.array.ndim - 1), ops.unsqueeze_(x2, dim=x2.array.ndim - 2)), p, dim=-1
-    )
 
 
 def cov(input, *, correction=1):
@@ -272,13 +253,20 @@ def cov(input, *, correction=1):
         tensor([[ 1., -1.],
                 [-1.,  1.]])
     """
+    if input.array.dtype == bool:
+        raise RuntimeError("cov(): bool dtype is not supported for input")
+    if not is_inexact(input.array.dtype):
+        input = ops.to(input, dtype=default.float)
     if input.array.ndim > 2:
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.array.ndim} dimensions"
         )
     rows = input if input.array.ndim == 2 else ops.reshape(input, shape=(1, -1))
     away = ops.sub(rows, ops.mean_(rows, dim=(1,), keepdim=True))
-    out = ops.div(mm(away, ops.matrix_t(away)), max(rows.array.shape[1] - correction, 0))
+    out = ops.div(
+        mm(away, ops.conj_physical(ops.matrix_t(away)) if is_complex(away.array.dtype) else ops.matrix_t(away)),
+        max(rows.array.shape[1] - correction, 0),
+    )
     return out if input.array.ndim == 2 else ops.reshape(out, shape=())
 
 

@@ -16,7 +16,8 @@ class Conversion:
     type_as = convert.type_as
     cpu = convert.cpu
     cuda = convert.cuda
-    float, double, half = map(convert.cast, ("float32", "float64", "float16"))
+    float, double, half, bfloat16 = map(convert.cast, ("float32", "float64", "float16", "bfloat16"))
+    cfloat, cdouble = map(convert.cast, ("complex64", "complex128"))
     int, long, short, char, byte, bool = map(convert.cast, ("int32", "int64", "int16", "int8", "uint8", "bool"))
     new_zeros, new_ones, new_empty = map(convert.new, ("zeros", "ones", "empty"))
     new_full = convert.new_full

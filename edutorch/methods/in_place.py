@@ -2,7 +2,18 @@
 
 from edutorch import ops, random
 from edutorch.calls import methods
-from edutorch.functions import changing, formulas, linalg, matrices, reduce, scatter, statistics
+from edutorch.functions import (
+    changing,
+    formulas,
+    linalg,
+    matrices,
+    reduce,
+    scatter,
+    scatter_reduction,
+    statistics,
+    transposing,
+    windows,
+)
 from edutorch.functions import shape as shapes
 from edutorch.methods.manners import by_copy, in_place, look_otherwise
 
@@ -82,6 +93,34 @@ class InPlace:
     acosh_ = in_place(ops.acosh)
     atanh_ = in_place(ops.atanh)
     hypot_ = in_place(ops.hypot)
+    bitwise_not_ = in_place(ops.bitwise_not)
+    bitwise_left_shift_ = in_place(ops.bitwise_left_shift)
+    bitwise_right_shift_ = in_place(ops.bitwise_right_shift)
+    __ilshift__, __irshift__ = bitwise_left_shift_, bitwise_right_shift_
+    copysign_ = in_place(ops.copysign)
+    gcd_ = in_place(ops.gcd)
+    lcm_ = in_place(ops.lcm)
+    nextafter_ = in_place(ops.nextafter)
+    true_divide_ = div_
+    fix_ = trunc_
+    arcsin_, arccos_, arctan_, arctan2_ = asin_, acos_, atan_, atan2_
+    arcsinh_, arccosh_, arctanh_ = asinh_, acosh_, atanh_
+    greater_, greater_equal_, less_, less_equal_, not_equal_ = gt_, ge_, lt_, le_, ne_
+    ldexp_ = by_copy(formulas.ldexp)
+    float_power_ = by_copy(formulas.float_power)
+    heaviside_ = by_copy(formulas.heaviside)
+    deg2rad_ = by_copy(formulas.deg2rad)
+    rad2deg_ = by_copy(formulas.rad2deg)
+    sinc_ = by_copy(formulas.sinc)
+    scatter_reduce_ = by_copy(scatter_reduction.scatter_reduce)
+    index_reduce_ = by_copy(scatter_reduction.index_reduce)
+    put_ = by_copy(scatter_reduction.put)
+    addmv_ = by_copy(matrices.addmv)
+    addr_ = by_copy(matrices.addr)
+    addbmm_ = by_copy(matrices.addbmm)
+    apply_ = changing.apply_
+    map_ = changing.map_
+    map2_ = changing.map2_
     scatter_ = by_copy(scatter.scatter)
     scatter_add_ = by_copy(scatter.scatter_add)
     index_add_ = by_copy(scatter.index_add)
@@ -102,9 +141,11 @@ class InPlace:
     baddbmm_ = by_copy(matrices.baddbmm)
     squeeze_ = look_otherwise(shapes.squeeze)
     unsqueeze_ = look_otherwise(shapes.unsqueeze)
-    t_ = look_otherwise(shapes.t)
-    transpose_ = look_otherwise(shapes.transpose)
-    swapaxes_ = look_otherwise(shapes.transpose)
+    t_ = look_otherwise(transposing.t)
+    transpose_ = look_otherwise(transposing.transpose)
+    swapaxes_ = look_otherwise(transposing.transpose)
+    swapdims_ = look_otherwise(transposing.transpose)
+    as_strided_ = look_otherwise(windows.as_strided)
     fill_diagonal_ = changing.fill_diagonal_
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
     __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_

@@ -29,6 +29,4 @@ class Matrices:
     addr = matrices.addr
     ger = matrices.ger
     kron = matrices.kron
-    cross = matrices.cross
-    matrix_power = matrices.matrix_power
     vdot = matrices.vdot

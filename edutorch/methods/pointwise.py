@@ -3,7 +3,7 @@
 from edutorch import ops
 from edutorch.autograd.inplace import set_item
 from edutorch.calls import methods
-from edutorch.functions import formulas, index, pointwise, softmax
+from edutorch.functions import formulas, index, pointwise, shares, softmax
 from edutorch.methods.manners import operator, unary
 
 
@@ -112,6 +112,16 @@ class Pointwise:
     fmin = formulas.fmin
     positive = formulas.positive
     signbit = formulas.signbit
+    copysign = ops.copysign
+    gcd = ops.gcd
+    lcm = ops.lcm
+    ldexp = formulas.ldexp
+    frexp = shares.frexp
+    nextafter = ops.nextafter
+    logaddexp2 = ops.logaddexp2
+    arcsinh = ops.asinh
+    arccosh = ops.acosh
+    arctanh = ops.atanh
     isposinf = formulas.isposinf
     isneginf = formulas.isneginf
     isreal = formulas.isreal

@@ -1,7 +1,7 @@
 """Methods of a Tensor that pick numbers by position, put them there, or sort them."""
 
 from edutorch.calls import methods
-from edutorch.functions import counting, index, scatter, sorting
+from edutorch.functions import counting, index, scatter, scatter_reduction, sorting
 
 
 @methods
@@ -21,6 +21,9 @@ class Positions:
     index_add = scatter.index_add
     index_copy = scatter.index_copy
     index_fill = scatter.index_fill
+    scatter_reduce = scatter_reduction.scatter_reduce
+    index_reduce = scatter_reduction.index_reduce
+    put = scatter_reduction.put
     scatter = scatter.scatter
     argwhere = counting.argwhere
     sort = sorting.sort

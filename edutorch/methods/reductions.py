@@ -1,7 +1,7 @@
 """Methods of a Tensor that make few numbers of many: sums, extremes, statistics."""
 
 from edutorch.calls import methods
-from edutorch.functions import counting, reduce, statistics
+from edutorch.functions import counting, reduce, shares, statistics
 
 
 @methods
@@ -13,7 +13,6 @@ class Reductions:
     prod = reduce.prod
     var = reduce.var
     std = reduce.std
-    norm = reduce.norm
     max = reduce.max
     min = reduce.min
     amax = reduce.amax
@@ -35,7 +34,6 @@ class Reductions:
     quantile = statistics.quantile
     kthvalue = statistics.kthvalue
     aminmax = statistics.aminmax
-    dist = statistics.dist
     cov = statistics.cov
     corrcoef = statistics.corrcoef
     unique = counting.unique
@@ -43,3 +41,7 @@ class Reductions:
     bincount = counting.bincount
     histc = counting.histc
     isin = counting.isin
+    nanmedian = shares.nanmedian
+    nanquantile = shares.nanquantile
+    logcumsumexp = shares.logcumsumexp
+    histogram = shares.histogram

@@ -1,7 +1,7 @@
 """Methods of a Tensor that show or copy its numbers in another shape."""
 
 from edutorch.calls import methods
-from edutorch.functions import joining, rearrange
+from edutorch.functions import joining, pieces, rearrange, transposing, windows
 from edutorch.functions import shape as shapes
 
 
@@ -17,13 +17,13 @@ class Shapes:
     unflatten = shapes.unflatten
     squeeze = shapes.squeeze
     unsqueeze = shapes.unsqueeze
-    transpose = shapes.transpose
-    t = shapes.t
-    permute = shapes.permute
-    movedim = shapes.movedim
-    swapaxes = shapes.transpose
-    swapdims = shapes.transpose
-    moveaxis = shapes.movedim
+    transpose = transposing.transpose
+    t = transposing.t
+    permute = transposing.permute
+    movedim = transposing.movedim
+    swapaxes = transposing.transpose
+    swapdims = transposing.transpose
+    moveaxis = transposing.movedim
     expand = shapes.expand
     expand_as = shapes.expand_as
     broadcast_to = shapes.broadcast_to
@@ -39,13 +39,25 @@ class Shapes:
     select = shapes.select
     ravel = rearrange.ravel
     repeat_interleave = rearrange.repeat_interleave
-    unfold = rearrange.unfold
-    as_strided = rearrange.as_strided
+    unfold = windows.unfold
+    as_strided = windows.as_strided
     tensor_split = rearrange.tensor_split
     fliplr = rearrange.fliplr
     flipud = rearrange.flipud
     rot90 = rearrange.rot90
     diff = rearrange.diff
-    T = property(shapes.reversed_dims, doc="The dimensions in reverse order. A view.")
-    H = property(shapes.reversed_dims, doc="A matrix with rows and columns exchanged. A view.")
-    mT = property(shapes.matrices_transposed, doc="The last two dimensions change places. A view.")
+    hsplit = pieces.hsplit
+    vsplit = pieces.vsplit
+    dsplit = pieces.dsplit
+    split_with_sizes = pieces.split_with_sizes
+    unsafe_split = pieces.unsafe_split
+    unsafe_split_with_sizes = pieces.unsafe_split_with_sizes
+    unsafe_chunk = pieces.unsafe_chunk
+    select_scatter = pieces.select_scatter
+    slice_scatter = pieces.slice_scatter
+    diagonal_scatter = pieces.diagonal_scatter
+    as_strided_scatter = pieces.as_strided_scatter
+    diagflat = pieces.diagflat
+    sum_to_size = pieces.sum_to_size
+    T = property(transposing.reversed_dims, doc="The dimensions in reverse order. A view.")
+    mT = property(transposing.matrices_transposed, doc="The last two dimensions change places. A view.")

@@ -47,7 +47,6 @@ class Vocabulary(metaclass=NamedAsInTorch):
     get_device, dim_order, is_set_to = questions.get_device, questions.dim_order, questions.is_set_to
     is_nonzero, is_same_size, is_signed = questions.is_nonzero, questions.is_same_size, questions.is_signed
     is_inference, is_distributed = questions.is_inference, questions.is_distributed
-    is_conj, is_neg = questions.is_conj, questions.is_neg
 
     to_dense = questions.dense
     dense_dim, sparse_dim = questions.dense_dim, questions.sparse_dim

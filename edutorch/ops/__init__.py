@@ -41,6 +41,7 @@ from edutorch.ops.complex_numbers import (
     view_as_real,
 )
 from edutorch.ops.convert import clone, contiguous_copy, to, to_device, view_dtype
+from edutorch.ops.cumulative import cumprod_, cumsum_, logcumsumexp_
 from edutorch.ops.determinant import det_, slogdet_
 from edutorch.ops.error_function import erf, erfc, erfcx, log_ndtr
 from edutorch.ops.exponential import (
@@ -53,19 +54,22 @@ from edutorch.ops.exponential import (
     log2,
     log10,
     logaddexp,
+    logaddexp2,
     pow_,
     reciprocal,
     rsqrt,
     sqrt,
     square,
 )
-from edutorch.ops.gamma_function import digamma, gammainc, gammaincc, lgamma, mvlgamma_, polygamma_, zeta
 from edutorch.ops.factorization import cholesky_, qr_
+from edutorch.ops.fourier import fft_, irfft_, rfft_
+from edutorch.ops.gamma_function import digamma, gammainc, gammaincc, lgamma, mvlgamma_, polygamma_, zeta
 from edutorch.ops.index import gather_, index, index_put, index_sum, masked_fill_, put_along, scatter_, slice_
-from edutorch.ops.linalg import dot, linear, matmul, vdot
+from edutorch.ops.linalg import addmm_, dot, linear, matmul, vdot
 from edutorch.ops.matrix_functions import lstsq_, matrix_exp_, pinv_
 from edutorch.ops.neural import cross_entropy_, log_softmax_, nll_loss_, relu, sigmoid, softmax_, softplus_
 from edutorch.ops.normal_quantile import erfinv, ndtri
+from edutorch.ops.number_theory import copysign, frexp, gcd, lcm, nextafter
 from edutorch.ops.place import fill, place, zeros_like
 from edutorch.ops.reduce import (
     all_,
@@ -74,8 +78,6 @@ from edutorch.ops.reduce import (
     any_,
     argmax_,
     argmin_,
-    cumprod_,
-    cumsum_,
     logsumexp_,
     max_all,
     max_dim,
@@ -89,6 +91,7 @@ from edutorch.ops.reduce import (
     var_,
 )
 from edutorch.ops.rounding import ceil, floor, round_, sign, trunc
+from edutorch.ops.scatter_reduction import scatter_reduce_
 from edutorch.ops.shape import (
     cat_,
     expand_,
@@ -104,9 +107,9 @@ from edutorch.ops.shape import (
     unbind_,
     unsqueeze_,
 )
+from edutorch.ops.solving import inv_, lu_factor_, solve_, solve_triangular_
 from edutorch.ops.sorting import sort_, topk_
 from edutorch.ops.special import entr, xlog1py
-from edutorch.ops.solving import inv_, lu_factor_, solve_, solve_triangular_
 from edutorch.ops.spectrum import eig_, eigh_, eigvals_, eigvalsh_, svd_, svdvals_
 from edutorch.ops.triangle import tril_, triu_
 from edutorch.ops.trigonometry import (

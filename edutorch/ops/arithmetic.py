@@ -103,7 +103,7 @@ def div_backward(grad, other, out, needs):  # the result serves where the numera
     return div(grad, other) if needs[0] else None, div(-grad * conj(out), other) if needs[1] else None
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "div_floor_cpu"})
 def floor_divide(input, other):
     """The largest whole number that is not above input / other."""
     refuse_zero("div_floor_cpu", input, other)
@@ -118,6 +118,7 @@ def floor_divide_backward(grad):
 @op(promotes="same", label="Div")
 def div_rounded(input, other, *, rounding_mode):
     """input / other without what is behind the point: rounded down ("floor") or towards zero ("trunc")."""
+    not_for("c", f"div_{rounding_mode}_cpu", input, other)
     if rounding_mode == "floor":
         return floor_divide.forward(input, other)
     refuse_zero("div_trunc_cpu", input, other)
@@ -135,7 +136,7 @@ def div_rounded_backward(grad):  # flat between its steps
 div_rounded.named(lambda node: ("Div", 2))
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "remainder_cpu"})
 def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
     refuse_zero("remainder_cpu", input, other)
@@ -148,7 +149,7 @@ def remainder_backward(grad, input, other, needs):
     return grad, -grad * quotient if needs[1] else None
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "fmod_cpu"})
 def fmod(input, other):
     """input - other * trunc(input / other): has the sign of input, as C's %."""
     refuse_zero("fmod_cpu", input, other)

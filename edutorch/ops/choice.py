@@ -39,7 +39,7 @@ def promote_for_clamp(arrays):
     return [x.astype(common, copy=False) if hasattr(x, "dtype") else held(x, common) for x in arrays]
 
 
-@op(promotes=promote_for_clamp)
+@op(promotes=promote_for_clamp, refuses={"c": NotImplementedError("clamp is not supported for complex types")})
 def clamp_(input, min=None, max=None):
     """input, but not below min and not above max (numbers, tensors or None)."""
     if (min is None) == (max is None) or not hasattr(max if min is None else min, "dtype"):
@@ -73,7 +73,7 @@ def clamp_name(node):
     return "Clamp", 0 if of_tensors else 1
 
 
-@op(promotes="same", numbers=False)
+@op(promotes="same", numbers=False, refuses={"c": RuntimeError("maximum not implemented for complex tensors.")})
 def maximum(input, other):
     """The larger of the two, element by element."""
     return np.maximum(input, other)
@@ -84,7 +84,7 @@ def maximum_backward(grad, input, other, needs):
     return compared(grad, bare(input), bare(other), needs)
 
 
-@op(promotes="same", numbers=False)
+@op(promotes="same", numbers=False, refuses={"c": RuntimeError("minimum not implemented for complex tensors.")})
 def minimum(input, other):
     """The smaller of the two, element by element."""
     return np.minimum(input, other)

@@ -20,25 +20,25 @@ def ne(input, other):
     return input != other
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "lt_cpu"})
 def lt(input, other):
     """Is input less than other?"""
     return input < other
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "le_cpu"})
 def le(input, other):
     """Is input at most other?"""
     return input <= other
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "gt_cpu"})
 def gt(input, other):
     """Is input greater than other?"""
     return input > other
 
 
-@op(promotes="same")
+@op(promotes="same", refuses={"c": "ge_cpu"})
 def ge(input, other):
     """Is input at least other?"""
     return input >= other

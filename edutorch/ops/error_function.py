@@ -72,7 +72,7 @@ def beyond(size):
     return np.where(size >= 27, 0, np.exp(-size * size) * scaled_tail(size))
 
 
-@op(promotes="float")
+@op(promotes="float", refuses={"c": "erf_vml_cpu"})
 def erf(input):
     """The error function: 2 / sqrt(pi) times the area under exp(-t^2) from 0 to input."""
     x = input.astype(np.float64)
@@ -86,7 +86,7 @@ def erf_backward(grad, input):
     return grad * (2 / math.sqrt(math.pi)) * exp(-input * input)
 
 
-@op(promotes="float")
+@op(promotes="float", refuses={"c": "erfc_vml_cpu"})
 def erfc(input):
     """1 - erf(input), precise also where that is tiny."""
     x = input.astype(np.float64)

@@ -142,7 +142,22 @@ def logaddexp_backward(grad, input, other, needs):
     )
 
 
-@op(promotes="same", numbers=False)
+@op(promotes="same", numbers=False, refuses={"c": "logaddexp2_cpu"})
+def logaddexp2(input, other):
+    """log2(2^input + 2^other), without overflow."""
+    not_for("biu", "logaddexp2_cpu", input, other)
+    return np.logaddexp2(input, other)
+
+
+@logaddexp2.backward
+def logaddexp2_backward(grad, input, other, needs):
+    return (
+        div(grad, 1 + exp2(other - input)) if needs[0] else None,
+        div(grad, 1 + exp2(input - other)) if needs[1] else None,
+    )
+
+
+@op(promotes="same", numbers=False, refuses={"c": "hypot_cpu"})
 def hypot(input, other):
     """sqrt(input^2 + other^2): the length of the long side of a right triangle, without overflow."""
     not_for("biu", "hypot_cpu", input, other)

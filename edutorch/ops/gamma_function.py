@@ -13,6 +13,7 @@ from edutorch.device import special_functions
 from edutorch.op import op
 from edutorch.ops.exponential import exp, log
 from edutorch.ops.kinds import not_for
+from edutorch.ops.special import number_first_or_second
 
 # B(2j) / (2j)!, Bernoulli's numbers: what a sum over whole numbers and the integral under it differ by (Euler, Maclaurin).
 EULER_MACLAURIN = [
@@ -210,7 +211,7 @@ def density(shape, x):
 
 gammainc.named(lambda node: ("Igamma", 0))
 gammaincc.named(lambda node: ("Igammac", 0))
-zeta.named(lambda node: ("SpecialZeta", 0))
+zeta.named(lambda node: ("SpecialZeta", number_first_or_second(node)))
 
 
 @op(promotes="float")

@@ -22,6 +22,8 @@ def same_type(a, b):
         raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {first} and {second}")
     if b.ndim == 1:
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {second}, {first}, and {second}")
+    if b.ndim > 2:
+        raise RuntimeError(f"expected scalar type {first} but found {second}")
     raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a.dtype)} != {c_name(b.dtype)}")
 
 
@@ -195,6 +197,32 @@ def expand_error(shape, goal):
                 f"The expanded size of the tensor ({goal[-d]}) must match the existing size ({shape[-d]}) at "
                 f"non-singleton dimension {len(goal) - d}.  Target sizes: {list(goal)}.  Tensor sizes: {list(shape)}"
             )
+
+
+@op
+def addmm_(input, mat1, mat2, *, beta=1, alpha=1):
+    """beta * input + alpha * (mat1 @ mat2), of matrices or of batches of them. With beta = 0 input is not even looked at."""
+    if input.dtype.kind in "iu":  # whole numbers are scaled with whole numbers
+        beta, alpha = int(beta), int(alpha)
+    out = matmul.forward(mat1, mat2)
+    if alpha != 1:
+        out *= alpha
+    if beta != 0:
+        out += input if beta == 1 else input * beta
+    return out
+
+
+@addmm_.backward
+def addmm_backward(grad, mat1, mat2, beta, alpha, needs):
+    scaled = grad if alpha == 1 else grad * conj(alpha)
+    return (
+        (grad if beta == 1 else grad * conj(beta)) if needs[0] else None,
+        scaled @ conj(swapped(mat2)) if needs[1] else None,
+        conj(swapped(mat1)) @ scaled if needs[2] else None,
+    )
+
+
+addmm_.named(lambda node: ("Addmm" if len(node.outputs[0][0]) == 2 else "Baddbmm", 0))
 
 
 @op

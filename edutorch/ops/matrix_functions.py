@@ -49,7 +49,7 @@ def pinv_backward(grad, A, out):
 def lstsq_(A, B, *, rcond):
     """The shortest X for which the squares of A @ X - B add up to as little as possible; A's rank and singular values."""
     U, S, Vh = np.linalg.svd(A, full_matrices=False)
-    kept = S > rcond * S.max(-1, initial=0, keepdims=True)
+    kept = rcond * S.max(-1, initial=0, keepdims=True) < S
     inverse = np.where(kept, 1 / np.where(kept, S, 1), 0).astype(S.dtype, copy=False)
     solution = turned(Vh) @ (inverse[..., :, None] * (turned(U) @ B))
     return solution, kept.sum(-1), S

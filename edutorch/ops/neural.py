@@ -5,13 +5,14 @@ import numpy as np
 from edutorch.dtypes import title
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
+from edutorch.ops.complex_numbers import conj
 from edutorch.ops.exponential import exp
 from edutorch.ops.index import line_places, put_along
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import expand_, reshape
 
 
-@op
+@op(refuses={"c": NotImplementedError("clamp is not supported for complex types")})
 def relu(input):
     """max(input, 0), element by element.
 
@@ -42,13 +43,15 @@ def sigmoid(input):
         >>> torch.sigmoid(torch.tensor([0.0, 1000.0]))
         tensor([0.5000, 1.0000])
     """
+    if input.dtype.kind == "c":
+        return 1 / (1 + np.exp(-input))
     e = np.exp(-np.abs(input))  # at most 1, so nothing overflows
     return np.where(input >= 0, 1, e) / (1 + e)
 
 
 @sigmoid.backward
 def sigmoid_backward(grad, out):
-    return grad * (out * (1 - out))
+    return grad * conj(out * (1 - out))
 
 
 def largest(input, dim):

@@ -7,7 +7,6 @@ import math
 
 import numpy as np
 
-from edutorch.dtypes import is_float, is_inexact
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import abs_, div
 from edutorch.ops.choice import where
@@ -16,7 +15,7 @@ from edutorch.ops.dims import kept
 from edutorch.ops.exponential import exp, pow_
 from edutorch.ops.index import put_along
 from edutorch.ops.rounding import sign
-from edutorch.ops.shape import expand_, flip_, reshape
+from edutorch.ops.shape import expand_, reshape
 
 
 def stretch(grad, dim, keepdim, shape):
@@ -172,7 +171,7 @@ def spread(grad, input, out, dim, keepdim):
     return stretch(grad, dim, keepdim, shape) * share.astype(bare(input).dtype)
 
 
-@op
+@op(refuses={"c": "max_values_cpu"})
 def amax_(input, *, dim=None, keepdim=False):
     """The largest number over dim."""
     return input.max(dim, keepdims=keepdim)
@@ -183,7 +182,7 @@ def amax_backward(grad, input, out, dim, keepdim):
     return spread(grad, input, out, dim, keepdim)
 
 
-@op
+@op(refuses={"c": "min_values_cpu"})
 def amin_(input, *, dim=None, keepdim=False):
     """The smallest number over dim."""
     return input.min(dim, keepdims=keepdim)
@@ -194,7 +193,7 @@ def amin_backward(grad, input, out, dim, keepdim):
     return spread(grad, input, out, dim, keepdim)
 
 
-@op(label="Max")
+@op(label="Max", refuses={"c": "max_all"})
 def max_all(input):
     """The largest of all numbers."""
     return input.max()
@@ -205,7 +204,7 @@ def max_all_backward(grad, input, out):
     return spread(grad, input, out, None, False)
 
 
-@op(label="Min")
+@op(label="Min", refuses={"c": "min_all"})
 def min_all(input):
     """The smallest of all numbers."""
     return input.min()
@@ -235,7 +234,7 @@ def back_along(grad, indices, shape, dim, keepdim):
     return put_along(values, indices, dim=dim, shape=shape)
 
 
-@op(outputs=("values", "indices"), label="Max")
+@op(outputs=("values", "indices"), label="Max", refuses={"c": RuntimeError("max(): does not support complex input")})
 def max_dim(input, *, dim, keepdim=False):
     """The largest numbers along one dim, and where they are."""
     if input.ndim == 0:
@@ -248,7 +247,7 @@ def max_dim_backward(grad, indices, input_shape, dim, keepdim):
     return back_along(grad, indices, input_shape, dim, keepdim) if input_shape else grad[0]
 
 
-@op(outputs=("values", "indices"), label="Min")
+@op(outputs=("values", "indices"), label="Min", refuses={"c": RuntimeError("min(): does not support complex input")})
 def min_dim(input, *, dim, keepdim=False):
     """The smallest numbers along one dim, and where they are."""
     if input.ndim == 0:
@@ -261,13 +260,13 @@ def min_dim_backward(grad, indices, input_shape, dim, keepdim):
     return back_along(grad, indices, input_shape, dim, keepdim) if input_shape else grad[0]
 
 
-@op
+@op(refuses={"c": RuntimeError("argmax(): does not support complex input")})
 def argmax_(input, *, dim=None, keepdim=False):
     """Where the largest number is."""
     return np.asarray(input.argmax(dim, keepdims=keepdim))
 
 
-@op
+@op(refuses={"c": RuntimeError("argmin(): does not support complex input")})
 def argmin_(input, *, dim=None, keepdim=False):
     """Where the smallest number is."""
     return np.asarray(input.argmin(dim, keepdims=keepdim))
@@ -300,53 +299,6 @@ def logsumexp_(input, *, dim, keepdim=False):
 def logsumexp_backward(grad, input, out, dim, keepdim):
     shape = tuple(input.shape)
     return stretch(grad, dim, keepdim, shape) * exp(input - stretch(out, dim, keepdim, shape))
-
-
-@op
-def cumsum_(input, *, dim):
-    """The sum of all numbers up to here, along dim. Added up in float64, as PyTorch does."""
-    kind = input.dtype if is_inexact(input.dtype) else np.int64
-    if input.ndim == 0:
-        return input.astype(kind)
-    return np.cumsum(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
-
-
-@cumsum_.backward
-def cumsum_backward(grad, dim):
-    if len(grad.shape) == 0:
-        return grad
-    return backward_cumsum(grad, dim)
-
-
-def backward_cumsum(x, dim):
-    """The sum of all numbers from here on."""
-    return flip_(cumsum_(flip_(x, dims=(dim,)), dim=dim), dims=(dim,))
-
-
-@op
-def cumprod_(input, *, dim):
-    """The product of all numbers up to here, along dim."""
-    kind = input.dtype if is_inexact(input.dtype) else np.int64
-    if input.ndim == 0:
-        return input.astype(kind)
-    return np.cumprod(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
-
-
-@cumprod_.backward
-def cumprod_backward(grad, input, out, dim):
-    if len(grad.shape) == 0:
-        return grad
-    if (bare(input) != 0).all():
-        return div(backward_cumsum(grad * conj(out), dim), conj(input))
-    # With zeros: for each number i, the products with number i replaced by 1, and of those only the ones that hold it.
-    shape, n = tuple(input.shape), input.shape[dim]
-    behind = [1] * (len(shape) - dim - 1)
-    itself = np.eye(n, dtype=bare(input).dtype).reshape(n, n, *behind)
-    lines = reshape(input, shape=(*shape[:dim], 1, *shape[dim:]))  # (..., 1, n, ...)
-    others = cumprod_(lines * (1 - itself) + itself, dim=dim + 1)  # (..., i, k, ...)
-    holding = np.triu(np.ones((n, n), bare(input).dtype)).reshape(n, n, *behind)
-    grad = reshape(grad, shape=(*shape[:dim], 1, *shape[dim:]))
-    return sum_(conj(others * holding) * grad, dim=(dim + 1,))
 
 
 @op(promotes="float", label="LinalgVectorNorm")

@@ -6,7 +6,13 @@ from edutorch.op import op
 from edutorch.ops.kinds import not_for
 
 
-@op
+@op(
+    refuses={
+        "c": NotImplementedError(
+            "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead."
+        )
+    }
+)
 def sign(input):
     """-1, 0 or 1. The sign of nan is 0."""
     if input.dtype == bool:
@@ -20,7 +26,7 @@ def sign_backward(grad):
     return grad * 0.0
 
 
-@op
+@op(refuses={"c": NotImplementedError("floor is not supported for complex inputs")})
 def floor(input):
     """The largest whole number that is not above."""
     not_for("b", "floor_vml_cpu", input)
@@ -32,7 +38,7 @@ def floor_backward(grad):
     return grad * 0.0
 
 
-@op
+@op(refuses={"c": NotImplementedError("ceil is not supported for complex inputs")})
 def ceil(input):
     """The smallest whole number that is not below."""
     not_for("b", "ceil_vml_cpu", input)
@@ -47,7 +53,7 @@ def ceil_backward(grad):
 @op
 def round_(input, *, decimals=0):
     """The nearest whole number; halves go to the even one."""
-    not_for("b" if decimals == 0 else "biu", "round_vml_cpu" if decimals == 0 else "round_cpu", input)
+    not_for("bc" if decimals == 0 else "biuc", "round_vml_cpu" if decimals == 0 else "round_cpu", input)
     return np.round(input, decimals)
 
 
@@ -56,7 +62,7 @@ def round_backward(grad):
     return grad * 0.0
 
 
-@op
+@op(refuses={"c": NotImplementedError("trunc is not supported for complex inputs")})
 def trunc(input):
     """The whole number next to it towards zero."""
     not_for("b", "trunc_vml_cpu", input)

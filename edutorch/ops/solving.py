@@ -3,6 +3,8 @@
 Everything works on the last two dimensions; those before them are batches.
 """
 
+import math
+
 import numpy as np
 
 from edutorch.device import xp
@@ -48,7 +50,7 @@ def lu_factor_(A):
     """
     m, n = A.shape[-2:]
     out = A.copy(order="C")
-    lu, k = out.reshape(-1, m, n), min(m, n)
+    lu, k = out.reshape(math.prod(A.shape[:-2]), m, n), min(m, n)
     every = xp(A).arange(len(lu))
     pivots = np.empty_like(lu, np.int32, shape=(len(lu), k))
     for j in range(k):
@@ -67,10 +69,10 @@ def lu_factor_(A):
 
 def permutation_matrix(pivots, m, dtype):
     """P of a factorization, as an array: the exchanges done one after the other on the identity."""
-    every = xp(pivots).arange(pivots[..., 0].size)
+    every = xp(pivots).arange(math.prod(pivots.shape[:-1]))
     order = np.empty_like(pivots, np.int64, shape=(len(every), m))
     order[...] = xp(pivots).arange(m)
-    for j, target in enumerate(pivots.reshape(len(every), -1).T - 1):
+    for j, target in enumerate(pivots.reshape(len(every), pivots.shape[-1]).T - 1):
         up = order[every, target]
         order[every, target] = order[:, j]
         order[:, j] = up

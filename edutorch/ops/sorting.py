@@ -6,7 +6,7 @@ from edutorch.op import op
 from edutorch.ops.index import put_along
 
 
-@op(outputs=("values", "indices"))
+@op(outputs=("values", "indices"), refuses={"c": RuntimeError(" Sort does not support complex dtypes on CPU")})
 def sort_(input, *, dim=-1, descending=False, stable=True):
     """The numbers along dim in order, and where they were. nan counts as the largest."""
     if input.ndim == 0:

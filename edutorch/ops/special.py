@@ -39,7 +39,8 @@ def xlog1py(input, other):
     """
     not_for("c", "xlog1py_cpu", input, other)
     zero = (input == 0) & ~np.isnan(other)
-    return input * np.log1p(np.where(zero, 0, other).astype(getattr(other, "dtype", input.dtype)))
+    kind = input.dtype if hasattr(input, "dtype") else other.dtype
+    return input * np.log1p(np.where(zero, 0, other).astype(kind))
 
 
 @xlog1py.backward
@@ -54,4 +55,10 @@ def xlog1py_backward(grad, input, other, needs):
 
 
 entr.named(lambda node: ("SpecialEntr", 0))
-xlog1py.named(lambda node: ("SpecialXlog1Py", 0))
+xlog1py.named(lambda node: ("SpecialXlog1Py", number_first_or_second(node)))
+
+
+def number_first_or_second(node):
+    """PyTorch numbers the forms of a call: 0 for two tensors, 1 and 2 if the first or the second is a number."""
+    kept = node.kept or ((), ())
+    return 1 if type(kept[0]) is not tuple else 2 if type(kept[1]) is not tuple else 0

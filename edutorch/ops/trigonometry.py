@@ -75,7 +75,7 @@ def atan_backward(grad, input):
     return div(grad, conj(1 + input * input))
 
 
-@op(promotes="float", numbers=False)
+@op(promotes="float", numbers=False, refuses={"c": "atan2_cpu"})
 def atan2(input, other):
     """The angle of the point (other, input), in all four quadrants."""
     return np.arctan2(input, other)

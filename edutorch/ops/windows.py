@@ -3,8 +3,9 @@
 import numpy as np
 
 from edutorch.graph import TensorBase
-from edutorch.op import fresh, op
-from edutorch.ops.index import index_sum
+from edutorch.memory import address, bytes_of, owner_of, seen
+from edutorch.op import alongside, bare, fresh, op
+from edutorch.ops.index import index, index_sum
 from edutorch.ops.shape import reshape
 
 
@@ -44,14 +45,25 @@ def unfold_backward(grad, input_shape, dimension, size, step):
     return back_to_places(unfold_, grad, input_shape, dimension=dimension, size=size, step=step)
 
 
-@op(view=True)
-def as_strided_(input, *, size, stride, offset=0):
-    """The memory read in steps of your own: stride[d] numbers further for each step along dimension d."""
-    line = input.reshape(-1)[offset:]
-    steps = tuple(n * input.itemsize for n in stride)
-    return np.lib.stride_tricks.as_strided(line, size, steps)
+@op(view="always")
+def as_strided_(input, *, size, stride, offset):
+    """The memory that input lies in, read in steps of your own: stride[d] numbers further for each step along dim d."""
+    return seen(bytes_of(owner_of(input)), input.dtype, offset, size, stride)
 
 
 @as_strided_.backward
-def as_strided_backward(grad, input_shape, size, stride, offset):
-    return back_to_places(as_strided_, grad, input_shape, size=size, stride=stride, offset=offset)
+def as_strided_backward(grad, input, size, stride, offset):
+    """Gradients go back to the places in memory that were read, and from there to the numbers of input that lie there."""
+    own = bare(input)
+    start = (address(own) - address(bytes_of(owner_of(own)))) // own.itemsize
+    steps = [n // own.itemsize for n in own.strides]
+    read, held = places(size, stride, offset), places(own.shape, steps, start)
+    count = int(max(read.max(initial=0), held.max(initial=0))) + 1
+    memory = index_sum(reshape(grad, shape=(-1,)), alongside(read.reshape(-1), grad), shape=(count,))
+    return reshape(index(memory, alongside(held.reshape(-1), grad)), shape=own.shape)
+
+
+def places(size, stride, offset):
+    """Where in memory each number of such a view lies."""
+    steps = np.indices(tuple(size), sparse=True) if size else ()
+    return sum((line * step for line, step in zip(steps, stride)), np.array(offset)) + np.zeros(size, np.int64)

@@ -82,6 +82,12 @@ def make_bytes(text, encoding="utf-8"):
     return text.encode("latin1")
 
 
+def make_empty_bytes(*arguments):
+    """How pickle writes b"" in its version 2."""
+    check(not arguments, "bytes")
+    return b""
+
+
 def make_bytearray(*arguments):
     """bytearray(bytes) or bytearray(text, "latin-1"); not bytearray(10**12), which would fill the memory."""
     if len(arguments) == 2:
@@ -128,6 +134,7 @@ NAMES = {
     "collections.Counter": Counter,
     "builtins.set": set,
     "builtins.complex": complex,
+    "builtins.bytes": bytes,
     "builtins.bytearray": bytearray,
     "_codecs.encode": codecs.encode,
     "torch.Tensor": Tensor,
@@ -151,6 +158,7 @@ CALLS = {
     Counter: make_dictionary(Counter),
     set: make_set,
     complex: make_complex,
+    bytes: make_empty_bytes,
     bytearray: make_bytearray,
     codecs.encode: make_bytes,
     Size: make_size,

@@ -9,10 +9,11 @@ import warnings
 
 import numpy as np
 
+from edutorch.memory import foreign
 from edutorch.serialization import legacy
 from edutorch.serialization.allowed import NAMES
 from edutorch.serialization.archive import Reader
-from edutorch.serialization.machine import Machine, names_in
+from edutorch.serialization.machine import GENEROUS, Machine, names_in
 from edutorch.serialization.options import LoadEndianness, settings, trusted
 from edutorch.serialization.places import Storages
 from edutorch.serialization.safetensors import load_file
@@ -67,8 +68,8 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
             return read(file, f if is_path else None, map_location, weights_only, unpickle, mmap)
         except pickle.UnpicklingError as error:
             raise pickle.UnpicklingError(refusal(str(error), name, weights_only)) from None
-        except (RuntimeError, EOFError) as error:
-            if name is None or type(error) not in (RuntimeError, EOFError):
+        except (RuntimeError, EOFError, ValueError) as error:
+            if name is None or type(error) not in (RuntimeError, EOFError, ValueError):
                 raise
             raise type(error)(f"{error}\n\nThe file: {name}") from None
 
@@ -117,7 +118,7 @@ def read(file, path, map_location, weights_only, unpickle, mmap):
         if weights_only:
             raise RuntimeError(f"Cannot use ``weights_only=True`` with files saved in the legacy .tar format. {UNSAFE}")
         raise RuntimeError("this is a .tar file, as PyTorch wrote them before 2017: edutorch does not read those")
-    budget = 20 * file.seek(0, io.SEEK_END)
+    budget = GENEROUS * file.seek(0, io.SEEK_END)
     return legacy.read(file, storages, lambda file: unpickle(file, storages.load, budget))
 
 
@@ -133,7 +134,7 @@ def read_archive(archive, path, storages, weights_only, unpickle, mmap):
         archive.bytes(f"data/{key}") if whole is None else part(whole, *archive.begin(f"data/{key}"))
     )
     pickled = io.BytesIO(archive.bytes("data.pkl"))
-    return unpickle(pickled, storages.load, 20 * archive.size)
+    return unpickle(pickled, storages.load, GENEROUS * archive.size)
 
 
 def byte_order(archive):
@@ -157,7 +158,7 @@ def mapped(path):
 
 
 def part(whole, start, count):
-    return whole[start : start + count]
+    return foreign(whole[start : start + count])
 
 
 def get_unsafe_globals_in_checkpoint(f):

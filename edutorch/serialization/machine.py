@@ -9,6 +9,7 @@ import io
 import pickle
 import struct
 import warnings
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections import Counter, OrderedDict
 from pickle import UnpicklingError
 
@@ -21,8 +22,7 @@ from edutorch.serialization.names import ours
 from edutorch.serialization.options import trusted
 from edutorch.serialization.rebuild import rebuild_parameter
 
-OLD_NAMES = {"__builtin__": "builtins", "copy_reg": "copyreg"}  # what modules were called in Python 2
-GENEROUS = 20  # copies of the file's own size that loading it may make
+GENEROUS = 4  # copies of the file's own size that loading it may make
 LONGEST_LINE = 1000  # letters in a name of a class
 CORRUPT = (AttributeError, EOFError, IndexError, KeyError, OverflowError, TypeError, ValueError, struct.error)
 
@@ -46,6 +46,11 @@ class Bytes:
         if not line.endswith(b"\n"):
             raise UnpicklingError("a name that does not end")
         return line[:-1].decode()
+
+    def name(self):
+        """A module, and a name in it, as Python 3 calls them: version 2 of pickle writes what Python 2 did."""
+        module, name = self.line(), self.line()
+        return NAME_MAPPING.get((module, name)) or (IMPORT_MAPPING.get(module, module), name)
 
 
 class Machine:
@@ -100,6 +105,8 @@ class Machine:
 
     def protocol(self):
         version = self.number("B")
+        if version > pickle.HIGHEST_PROTOCOL:
+            raise UnpicklingError(f"unsupported pickle protocol: {version}")
         if version != 2:
             warnings.warn(
                 f"Detected pickle protocol {version} in the checkpoint, which was not the default pickle protocol used by "
@@ -156,8 +163,7 @@ class Machine:
 
     def name(self):
         """A class or a function, by its name."""
-        module, name = self.file.line(), self.file.line()
-        module = OLD_NAMES.get(module, module)
+        module, name = self.file.name()
         full = f"{module}.{name}"
         if module in BLOCKED:
             raise UnpicklingError(f"Trying to load unsupported GLOBAL {full} whose module {module} is blocked.")
@@ -295,8 +301,7 @@ def names_in(file):
         if code == pickle.STOP:
             return found
         if code == pickle.GLOBAL:
-            module, name = source.line(), source.line()
-            found.add(f"{OLD_NAMES.get(module, module)}.{name}")
+            found.add(".".join(source.name()))
         elif code in LENGTHS:
             source.read(LENGTHS[code])
         elif code == pickle.BINUNICODE:

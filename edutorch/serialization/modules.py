@@ -29,17 +29,11 @@ def fill_module(module, state):
         module.register_module(name, value)
 
 
-class Arriving:
+def arriving(kind):
     """What an object of a class is while pickle is making it: pickle calls __setstate__, and then it is its own class."""
 
-    __slots__ = ()
-
     def __setstate__(self, state):
-        kind = type(self).__mro__[2]  # the class that `arriving` was given
-        self.__class__ = kind
+        object.__setattr__(self, "__class__", kind)
         fill_module(self, state)
 
-
-def arriving(kind):
-    """A class whose objects fill themselves from PyTorch's state and turn into objects of `kind`."""
-    return type(kind.__name__, (Arriving, kind), {"__module__": kind.__module__})
+    return type(kind.__name__, (kind,), {"__module__": kind.__module__, "__slots__": (), "__setstate__": __setstate__})

@@ -70,13 +70,13 @@ def add_safe_globals(safe_globals):
         safe_globals: classes or functions, or pairs of one and the full name that the file has for it.
 
     Example:
-        >>> import edutorch as torch, collections, io
+        >>> import edutorch as torch, io, pathlib
         >>> file = io.BytesIO()
-        >>> torch.save(collections.defaultdict(int, a=1), file)
-        >>> with torch.serialization.safe_globals([collections.defaultdict, int]):
-        ...     _ = file.seek(0)
+        >>> torch.save(pathlib.PurePosixPath("data/images"), file)
+        >>> _ = file.seek(0)
+        >>> with torch.serialization.safe_globals([pathlib.PurePosixPath]):
         ...     torch.load(file)
-        defaultdict(<class 'int'>, {'a': 1})
+        PurePosixPath('data/images')
     """
     settings.safe = settings.safe | set(safe_globals)
 

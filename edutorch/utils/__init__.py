@@ -1,5 +1,5 @@
 """What does not belong to tensors and networks themselves: loading data, handing memory to other libraries."""
 
-from edutorch.utils import data, dlpack
+from edutorch.utils import checkpoint, data, dlpack
 
-__all__ = ["data", "dlpack"]
+__all__ = ["checkpoint", "data", "dlpack"]

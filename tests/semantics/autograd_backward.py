@@ -272,8 +272,10 @@ def grad_materialized(T):
     x, z = leaf(T, 1), leaf(T, 2, 3)
     plainly = T.autograd.grad(x * 2, [x, z], materialize_grads=True)
     deeply = T.autograd.grad(x * x, [x, z], materialize_grads=True, create_graph=True)
-    return plainly, [g.requires_grad for g in deeply], said(
-        lambda: T.autograd.grad(x * 2, [x, z], allow_unused=False, materialize_grads=True)
+    return (
+        plainly,
+        [g.requires_grad for g in deeply],
+        said(lambda: T.autograd.grad(x * 2, [x, z], allow_unused=False, materialize_grads=True)),
     )
 
 

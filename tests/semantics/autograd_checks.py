@@ -162,5 +162,5 @@ def grad_dtype_can_be_read(T):
 @program
 def output_nr_and_leaf_flags(T):
     x = leaf(T, 1, 2, 3)
-    a, b = x.split([1, 2])
+    a, b, _ = x.split(1)
     return x.output_nr, a.output_nr, b.output_nr, x.is_leaf, a.is_leaf, T.ones(1).is_leaf, x.grad_fn, a.grad_fn.name()

@@ -29,9 +29,12 @@ def grad_leaves_outer_alone(T):
 def grad_argnums(T):
     a, b = T.tensor(2.0), T.tensor(3.0)
     f = lambda a, b: a * a * b  # noqa: E731
-    return T.func.grad(f, argnums=1)(a, b), T.func.grad(f, argnums=(0, 1))(a, b), T.func.grad(f, argnums=-1)(a, b), T.func.grad(
-        f, argnums=(1, 0)
-    )(a, b)
+    return (
+        T.func.grad(f, argnums=1)(a, b),
+        T.func.grad(f, argnums=(0, 1))(a, b),
+        T.func.grad(f, argnums=-1)(a, b),
+        T.func.grad(f, argnums=(1, 0))(a, b),
+    )
 
 
 @program
@@ -150,8 +153,10 @@ def vjp_wrong(T):
 @program
 def jvp_of_function_(T):
     x, t = T.tensor([1.0, 2.0]), T.tensor([1.0, 10.0])
-    return T.func.jvp(T.exp, (x,), (t,)), T.func.jvp(lambda a, b: (a * b, a.sum()), (x, x), (t, t)), T.func.jvp(
-        lambda a: (a * a, a + 1), (x,), (t,), has_aux=True
+    return (
+        T.func.jvp(T.exp, (x,), (t,)),
+        T.func.jvp(lambda a, b: (a * b, a.sum()), (x, x), (t, t)),
+        T.func.jvp(lambda a: (a * a, a + 1), (x,), (t,), has_aux=True),
     )
 
 
@@ -178,7 +183,12 @@ def jvp_through_integers(T):
 def jacobians(T):
     x = T.tensor([1.0, 2.0, 3.0])
     f = lambda a: a.outer(a)[:2] if False else (a * a.sum())[:2]  # noqa: E731
-    return T.func.jacrev(f)(x), T.func.jacfwd(f)(x), T.func.jacrev(T.func.jacfwd(f))(x), T.func.jacfwd(T.func.jacrev(f))(x)
+    return (
+        T.func.jacrev(f)(x),
+        T.func.jacfwd(f)(x),
+        T.func.jacrev(T.func.jacfwd(f))(x),
+        T.func.jacfwd(T.func.jacrev(f))(x),
+    )
 
 
 @program
@@ -206,9 +216,12 @@ def jacobians_aux_and_chunks(T):
 @program
 def jacobian_constant_and_scalar(T):
     x = T.tensor([1.0, 2.0])
-    return T.func.jacrev(lambda a: T.ones(2))(x), T.func.jacfwd(lambda a: T.ones(2))(x), T.func.jacrev(lambda a: a.sum())(x), T.func.jacrev(
-        lambda a: a * 2
-    )(T.tensor(1.0))
+    return (
+        T.func.jacrev(lambda a: T.ones(2))(x),
+        T.func.jacfwd(lambda a: T.ones(2))(x),
+        T.func.jacrev(lambda a: a.sum())(x),
+        T.func.jacrev(lambda a: a * 2)(T.tensor(1.0)),
+    )
 
 
 @program
@@ -260,7 +273,7 @@ def functional_call_of_nested(T):
 def functional_call_buffers(T):
     model = T.nn.BatchNorm1d(2)
     buffers = {name: b.clone() for name, b in model.named_buffers()}
-    params = {name: p for name, p in model.named_parameters()}
+    params = dict(model.named_parameters())
     T.func.functional_call(model, [params, buffers], T.randn(4, 2))
     return buffers, dict(model.named_buffers())
 
@@ -271,7 +284,11 @@ def functional_call_wrong(T):
     x = T.ones(1, 2)
     return (
         said(lambda: T.func.functional_call(model, {"weight": T.ones(1, 2)}, x, strict=True)),
-        said(lambda: T.func.functional_call(model, {"weight": T.ones(1, 2), "bias": T.ones(1), "no": T.ones(1)}, x, strict=True)),
+        said(
+            lambda: T.func.functional_call(
+                model, {"weight": T.ones(1, 2), "bias": T.ones(1), "no": T.ones(1)}, x, strict=True
+            )
+        ),
         said(lambda: T.func.functional_call(model, [{"bias": T.ones(1)}, {"bias": T.ones(1)}], x)),
         said(lambda: T.func.functional_call(model, [3], x)),
         said(lambda: T.func.functional_call(model, 3, x)),
@@ -305,7 +322,11 @@ def ensemble(T):
     x = T.randn(5, 2)
     together = T.func.vmap(lambda p, b: T.func.functional_call(models[0], (p, b), (x,)))(params, buffers)
     alone = T.stack([m(x) for m in models])
-    return T.allclose(together, alone), {k: (list(p.shape), p.requires_grad, p.is_leaf) for k, p in params.items()}, buffers
+    return (
+        T.allclose(together, alone),
+        {k: (list(p.shape), p.requires_grad, p.is_leaf) for k, p in params.items()},
+        buffers,
+    )
 
 
 @program

@@ -32,7 +32,9 @@ def jacobian_of_tuple_of_one(T):
 @program
 def jacobian_independent(T):
     x, w = T.tensor([1.0, 2.0]), T.tensor([3.0])
-    return F(T).jacobian(lambda x, w: x * 2, (x, w)), said(lambda: F(T).jacobian(lambda x, w: x * 2, (x, w), strict=True))
+    return F(T).jacobian(lambda x, w: x * 2, (x, w)), said(
+        lambda: F(T).jacobian(lambda x, w: x * 2, (x, w), strict=True)
+    )
 
 
 @program
@@ -76,8 +78,10 @@ def jacobian_create_graph(T):
 def hessian_of_one(T):
     x = T.tensor([1.0, 2.0, 3.0])
     f = lambda a: (a**3).sum() + a[0] * a[1]  # noqa: E731
-    return F(T).hessian(f, x), F(T).hessian(f, x, vectorize=True), F(T).hessian(
-        f, x, vectorize=True, outer_jacobian_strategy="forward-mode"
+    return (
+        F(T).hessian(f, x),
+        F(T).hessian(f, x, vectorize=True),
+        F(T).hessian(f, x, vectorize=True, outer_jacobian_strategy="forward-mode"),
     )
 
 
@@ -131,8 +135,10 @@ def vjp_wrong_v(T):
 @program
 def jvp_of_function(T):
     x = T.tensor([1.0, 2.0])
-    return F(T).jvp(T.exp, x, T.tensor([1.0, 10.0])), F(T).jvp(lambda a: (a * a, a.sum()), x, T.ones(2)), said(
-        lambda: F(T).jvp(T.exp, x)
+    return (
+        F(T).jvp(T.exp, x, T.tensor([1.0, 10.0])),
+        F(T).jvp(lambda a: (a * a, a.sum()), x, T.ones(2)),
+        said(lambda: F(T).jvp(T.exp, x)),
     )
 
 

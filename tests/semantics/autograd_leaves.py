@@ -17,7 +17,13 @@ def who_is_a_leaf(T):
 def clone_and_detach(T):
     x = leaf(T, 1, 2)
     c, d = x.clone(), x.detach()
-    return c.requires_grad, d.requires_grad, d.data_ptr() == x.data_ptr(), c.data_ptr() == x.data_ptr(), c.grad_fn.name()
+    return (
+        c.requires_grad,
+        d.requires_grad,
+        d.data_ptr() == x.data_ptr(),
+        c.data_ptr() == x.data_ptr(),
+        c.grad_fn.name(),
+    )
 
 
 @program
@@ -33,7 +39,13 @@ def graph_dies_with_its_loss(T):
 @program
 def result_type_decides(T):
     x = leaf(T, 1, 2)
-    return x.argmax().requires_grad, (x > 1).requires_grad, x.long().requires_grad, x.double().requires_grad, x.sort()[1].requires_grad
+    return (
+        x.argmax().requires_grad,
+        (x > 1).requires_grad,
+        x.long().requires_grad,
+        x.double().requires_grad,
+        x.sort()[1].requires_grad,
+    )
 
 
 @program
@@ -91,9 +103,9 @@ def grad_fn_names(T):
         x + 1, x - 1, x * 2, x / 2, x**2, -x, x.exp(), x.log(), x.sin(), x.tanh(), x.sigmoid(), x.relu(), x.sum(), x.sum(0), x.mean(),
         x.mean(1), x @ x, x.t(), x.view(4), x.reshape(4), x[0], x[:, 1], x[T.tensor([0])], x.transpose(0, 1), x.unsqueeze(0), x.clone(),
         x.max(), x.max(0)[0], T.cat([x, x]), T.stack([x, x]), x.softmax(0), x.log_softmax(0), x.abs(), x.sqrt(), x.clamp(0), x.permute(1, 0),
-        x.expand(3, 2, 2), x.flatten(), x.double(), T.where(x > 0, x, x), x.mm(x), x.mv(x[0]), x.dot(x) if False else x[0].dot(x[0]),
+        x.expand(3, 2, 2), x.flatten(), x.double(), T.where(x > 0, x, x), x.mm(x), x.mv(x[0]), x[0].dot(x[0]),
         x.std(), x.var(), x.norm(), x.prod(), x.cumsum(0), x.unbind()[0], x.split(1)[0], x.gather(0, T.zeros(1, 2, dtype=T.int64)),
-        x.masked_fill(x > 0, 0), x.repeat(2, 1), x.tril(), x.diag(), x.squeeze(), x.sort()[0], x.topk(1)[0], x.min(), x.amax(), x.logsumexp(0),
+        x.masked_fill(x > 0, 0), x.tril(), x.squeeze(), x.sort()[0], x.topk(1)[0], x.min(), x.amax(), x.logsumexp(0),
     )  # fmt: skip
     return [y.grad_fn.name() for y in made]
 

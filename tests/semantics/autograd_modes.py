@@ -200,10 +200,9 @@ def set_grad_enabled_wants_bool(T):
 def modes_nest_with_exceptions(T):
     seen = []
     try:
-        with T.no_grad():
-            with T.enable_grad():
-                seen.append(T.is_grad_enabled())
-                raise RuntimeError("out")
+        with T.no_grad(), T.enable_grad():
+            seen.append(T.is_grad_enabled())
+            raise RuntimeError("out")
     except RuntimeError:
         seen.append(T.is_grad_enabled())
     return seen

@@ -38,7 +38,7 @@ def both_inputs_packed(T):
         y = x * w
         z = y * 2
     z.sum().backward()
-    return log, x.grad, w.grad
+    return sorted(log), x.grad, w.grad
 
 
 @program
@@ -102,7 +102,9 @@ def hooks_and_function(T):
             return 2 * ctx.saved_tensors[0] * g
 
     x = leaf(T, 3)
-    with T.autograd.graph.saved_tensors_hooks(lambda t: log.append(("pack", t.tolist())) or t, lambda t: log.append("unpack") or t):
+    with T.autograd.graph.saved_tensors_hooks(
+        lambda t: log.append(("pack", t.tolist())) or t, lambda t: log.append("unpack") or t
+    ):
         y = Square.apply(x)
     y.backward()
     return log, x.grad
@@ -129,9 +131,9 @@ def saved_on_cpu(T):
 @program
 def hooks_disabled(T):
     def f():
-        with T.autograd.graph.disable_saved_tensors_hooks("not here, please"):
-            with T.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t):
-                pass
+        graph = T.autograd.graph
+        with graph.disable_saved_tensors_hooks("not here, please"), graph.saved_tensors_hooks(lambda t: t, lambda t: t):
+            pass
 
     first = said(f)
     with T.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t):
@@ -206,7 +208,7 @@ def checkpoint_dropout_repeats(T):
         y = checkpoint(lambda a: T.nn.functional.dropout(a * a, 0.5), x, use_reentrant=reentrant)
         after = T.rand(2)
         y.sum().backward()
-        answers.append(((y == x.grad).all().item(), after.tolist(), T.rand(2).tolist()))
+        answers.append(((2 * y == x.grad).all().item(), after.tolist(), T.rand(2).tolist()))
     return answers
 
 
@@ -217,7 +219,7 @@ def checkpoint_may_forget_random_state(T):
         lambda a: T.nn.functional.dropout(a * a, 0.5), x, use_reentrant=False, preserve_rng_state=False
     )
     y.sum().backward()
-    return (y == x.grad).all().item()
+    return (2 * y == x.grad).all().item()
 
 
 @program
@@ -295,8 +297,11 @@ def checkpoint_that_differs_in_shape(T):
     y = checkpointing(T).checkpoint(f, x, use_reentrant=False)
     kind, text = said(lambda: y.sum().backward())
     unchecked = checkpointing(T).checkpoint(T.sin, x, use_reentrant=False, determinism_check="none")
-    return kind, text.split("\n")[:4], unchecked, said(
-        lambda: checkpointing(T).checkpoint(T.sin, x, use_reentrant=False, determinism_check="some")
+    return (
+        kind,
+        text.split("\n")[:4],
+        unchecked,
+        said(lambda: checkpointing(T).checkpoint(T.sin, x, use_reentrant=False, determinism_check="some")),
     )
 
 

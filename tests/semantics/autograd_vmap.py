@@ -12,7 +12,11 @@ def vmap_rows(T):
 @program
 def vmap_in_dims(T):
     x, w = T.arange(6.0).view(3, 2), T.tensor([1.0, 10.0])
-    return T.vmap(T.dot, in_dims=(0, None))(x, w), T.vmap(lambda a: a.sum(), in_dims=1)(x), T.vmap(lambda a: a.sum(), in_dims=-1)(x)
+    return (
+        T.vmap(T.dot, in_dims=(0, None))(x, w),
+        T.vmap(lambda a: a.sum(), in_dims=1)(x),
+        T.vmap(lambda a: a.sum(), in_dims=-1)(x),
+    )
 
 
 @program
@@ -36,7 +40,9 @@ def vmap_trees(T):
 @program
 def vmap_nested(T):
     x, y = T.arange(3.0), T.arange(4.0)
-    return T.vmap(lambda a: T.vmap(lambda b: a * b + 1)(y))(x), T.vmap(T.vmap(lambda a: a.sum()))(T.arange(8.0).view(2, 2, 2))
+    return T.vmap(lambda a: T.vmap(lambda b: a * b + 1)(y))(x), T.vmap(T.vmap(lambda a: a.sum()))(
+        T.arange(8.0).view(2, 2, 2)
+    )
 
 
 @program
@@ -66,8 +72,10 @@ def vmap_keywords_are_not_mapped(T):
 @program
 def vmap_chunks(T):
     x = T.arange(10.0).view(5, 2)
-    return T.vmap(lambda a: a.sum(), chunk_size=2)(x), T.vmap(lambda a: (a, a.sum()), chunk_size=3)(x), said(
-        lambda: T.vmap(lambda a: a, chunk_size=0)
+    return (
+        T.vmap(lambda a: a.sum(), chunk_size=2)(x),
+        T.vmap(lambda a: (a, a.sum()), chunk_size=3)(x),
+        said(lambda: T.vmap(lambda a: a, chunk_size=0)),
     )
 
 
@@ -112,8 +120,11 @@ def vmap_wrong_outputs(T):
     def g(a):
         return a, "word"
 
-    return said(lambda: T.vmap(f)(x)), said(lambda: T.vmap(g)(x)), said(lambda: T.vmap(f, out_dims="a")(x)), said(
-        lambda: T.vmap(lambda a: a, randomness="maybe")
+    return (
+        said(lambda: T.vmap(f)(x)),
+        said(lambda: T.vmap(g)(x)),
+        said(lambda: T.vmap(f, out_dims="a")(x)),
+        said(lambda: T.vmap(lambda a: a, randomness="maybe")),
     )
 
 
@@ -127,14 +138,24 @@ def vmap_randomness(T):
     refused = said(lambda: T.vmap(noisy)(x))
     same = T.vmap(noisy, randomness="same")(x)
     different = T.vmap(noisy, randomness="different")(x)
-    return refused, same, bool((same[0] == same[1]).all()), bool((different[0] == different[1]).all()), list(different.shape)
+    return (
+        refused,
+        same,
+        bool((same[0] == same[1]).all()),
+        bool((different[0] == different[1]).all()),
+        list(different.shape),
+    )
 
 
 @program
 def vmap_of_jacobians(T):
     xs = T.arange(6.0).view(3, 2)
     f = lambda a: a * a.sum()  # noqa: E731
-    return T.vmap(T.func.jacrev(f))(xs), T.vmap(T.func.jacfwd(f))(xs), T.vmap(T.func.hessian(lambda a: (a**3).sum()))(xs)
+    return (
+        T.vmap(T.func.jacrev(f))(xs),
+        T.vmap(T.func.jacfwd(f))(xs),
+        T.vmap(T.func.hessian(lambda a: (a**3).sum()))(xs),
+    )
 
 
 @program
@@ -147,7 +168,12 @@ def vmap_inside_grad(T):
 @program
 def vmap_indices_and_reductions(T):
     x = T.tensor([[3.0, 1.0, 2.0], [1.0, 5.0, 4.0]])
-    return T.vmap(lambda a: a.sort())(x)[0], T.vmap(lambda a: a.argmax())(x), T.vmap(lambda a: a.softmax(0))(x), T.vmap(lambda a: a.shape[0] * a.dim() * a)(x)
+    return (
+        T.vmap(lambda a: a.sort())(x)[0],
+        T.vmap(lambda a: a.argmax())(x),
+        T.vmap(lambda a: a.softmax(0))(x),
+        T.vmap(lambda a: a.shape[0] * a.dim() * a)(x),
+    )
 
 
 @program

@@ -4,9 +4,9 @@ import re
 import warnings
 
 import pytest
+from beside import plain
 
 import edutorch
-from beside import plain
 
 from . import (  # noqa: F401 (to import them is to gather their programs)
     autograd_anomaly,
@@ -29,11 +29,17 @@ from .autograd_list import PROGRAMS
 torch = pytest.importorskip("torch")
 
 
+OWN_AFFAIRS = (".*torch.jit.script. is deprecated", "Attempted to insert a get_attr Node")  # PyTorch warns of itself
+
+
 def outcome(program, T):
     """What a program returned or how it failed, and the warnings that it made."""
     T.manual_seed(0)
     with warnings.catch_warnings(record=True) as log:
         warnings.simplefilter("always")
+        for own in OWN_AFFAIRS:
+            warnings.filterwarnings("ignore", own)
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="edutorch")  # as op.py does for users
         try:
             answer = plain(program(T))
         except Exception as error:
@@ -55,6 +61,15 @@ def test_names_are_unique():
 
 def test_there_are_enough():
     assert len(PROGRAMS) >= 60
+
+
+@pytest.fixture(autouse=True, scope="module")
+def every_warning():
+    """PyTorch says some warnings only once in a process."""
+    before = torch.is_warn_always_enabled()
+    torch.set_warn_always(True)
+    yield
+    torch.set_warn_always(before)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)

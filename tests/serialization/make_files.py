@@ -7,9 +7,8 @@ from collections import Counter, OrderedDict
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "files"
-DTYPES = (
-    "bool uint8 int8 int16 int32 int64 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128".split()
-)
+WHOLE = ["bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64"]
+BROKEN = ["float16", "bfloat16", "float32", "float64", "complex64", "complex128"]
 
 
 def network(T):
@@ -31,12 +30,6 @@ def checkpoint(T):
         "optimizer": optimizer.state_dict(),
         "epoch": 3,
         "loss": 0.25,
-        "rng": T.zeros(4, dtype=T.uint8),
-        "shape": T.Size([2, 3]),
-        "dtype": T.float16,
-        "device": T.device("cpu"),
-        "names": ["a", "bß"],
-        "pairs": {("x", 1): None, 2: True},
     }
 
 
@@ -53,8 +46,8 @@ def views(T):
     }
 
 
-def types(T):
-    return {name: T.tensor([0, 1, 1]).to(getattr(T, name)) for name in DTYPES}
+def types(names):
+    return lambda T: {name: T.tensor([0, 1, 1]).to(getattr(T, name)) for name in names}
 
 
 def objects(T):
@@ -77,10 +70,22 @@ def objects(T):
         "ordered": OrderedDict([("b", 1), ("a", 2)]),
         "tuple": (1, 2, 3, 4, 5),
         "nested": [[[]], {"k": {}}],
+        "shape": T.Size([2, 3]),
+        "dtype": T.float16,
+        "device": T.device("cpu"),
+        "names": ["a", "bß"],
+        "pairs": {("x", 1): None, 2: True},
     }
 
 
-CONTENTS = {"checkpoint": checkpoint, "views": views, "types": types, "objects": objects}
+CONTENTS = {
+    "checkpoint": checkpoint,
+    "views": views,
+    "whole_numbers": types(WHOLE),
+    "broken_numbers": types(BROKEN),
+    "objects": objects,
+}
+LEGACY = ("checkpoint", "views", "broken_numbers", "objects")  # the old format has no uint16
 
 
 def main():
@@ -89,9 +94,8 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     for name, make in CONTENTS.items():
         torch.save(make(torch), FOLDER / f"{name}.pt")
-    del CONTENTS["types"]  # the old format has no uint16
-    for name, make in CONTENTS.items():
-        torch.save(make(torch), FOLDER / f"{name}_legacy.pt", _use_new_zipfile_serialization=False)
+    for name in LEGACY:
+        torch.save(CONTENTS[name](torch), FOLDER / f"{name}_legacy.pt", _use_new_zipfile_serialization=False)
     torch.save(torch.tensor([1j]).conj(), FOLDER / "conjugated.pt")
     torch.save(torch.arange(3), FOLDER / "protocol4.pt", pickle_protocol=4)
     torch.save(network(torch)[0], FOLDER / "module.pt")
