@@ -16,7 +16,7 @@ import importlib
 import math
 from types import FunctionType
 
-from edutorch import __config__, accelerator, autograd, backends, compiler, cpu, cuda, mps, nn, optim, random, serialization, special, testing, utils, version, xpu
+from edutorch import __config__, accelerator, autograd, backends, compiler, cpu, cuda, missing, mps, nn, optim, random, serialization, special, testing, utils, version, xpu
 from edutorch import fft, func, linalg  # isort: skip
 from edutorch.autograd import (
     enable_grad,
@@ -93,7 +93,6 @@ from edutorch.heap import keep_heap
 from edutorch.layouts import *
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
-from edutorch.missing import explain_missing_methods, explain_missing_names, missing_from_module
 from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
@@ -191,12 +190,15 @@ for _name, _thing in [*vars().items()]:
         globals()[_name] = explained(_thing, _name)
 
 
-explain_missing_names(accelerator, autograd, backends, cuda, nn, nn.functional, nn.init, nn.utils, optim, optim.lr_scheduler, utils, utils.data)
-explain_missing_methods(Tensor)
+missing.explain_missing_names(
+    accelerator, autograd, backends, cuda, fft, func, linalg, nn, nn.functional, nn.init, nn.utils, optim,
+    optim.lr_scheduler, special, utils, utils.data,
+)  # fmt: skip
+missing.explain_missing_methods(Tensor)
 
 
 def __getattr__(name):
     """`edutorch.viz` brings widgets along: it is loaded when it is first used. So are others that few need."""
-    if name in ("viz", "course", "hub", "multiprocessing"):
+    if name in ("viz", "course", "distributions", "hub", "multiprocessing"):
         return importlib.import_module(f"edutorch.{name}")
-    raise missing_from_module("edutorch", name)
+    raise missing.missing_from_module("edutorch", name)

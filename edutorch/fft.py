@@ -1,6 +1,6 @@
 """torch.fft: Fourier transforms."""
 
-from edutorch.calls import explained
+from edutorch.calls.explained import explained
 from edutorch.functions.fourier import (
     fft,
     fft2,

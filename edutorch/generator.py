@@ -13,9 +13,11 @@ import math
 import secrets
 import warnings
 
+import ml_dtypes
 import numpy as np
 
 from edutorch import dtypes
+from edutorch.dtypes import is_float, is_half
 from edutorch.vector_math import box_muller, libm, scale_shift
 
 DEFAULT_SEED = 67280421310721
@@ -48,6 +50,7 @@ C_NAMES = {
     "uint32": "unsigned int",
     "uint64": "long unsigned int",
     "float16": "c10::Half",
+    "bfloat16": "c10::BFloat16",
     "float32": "float",
     "float64": "double",
     "complex64": "c10::complex<float>",
@@ -174,8 +177,8 @@ def fill(out, values):
     axes = sorted(range(out.ndim), key=lambda axis: -abs(out.strides[axis]))
     in_memory = out.transpose(axes)
     with np.errstate(over="ignore"):
-        if out.dtype == np.float16 and values.dtype == np.float64:
-            values = values.astype(np.float32)  # PyTorch rounds twice on the way from float64 to float16
+        if is_half(out.dtype) and values.dtype == np.float64:
+            values = values.astype(np.float32)  # PyTorch rounds twice on the way from float64 to 16 bits
         in_memory[...] = values.reshape(in_memory.shape)
     return out
 
@@ -191,12 +194,19 @@ def check(condition, message):
 
 
 def check_type(dtype, kinds, kernel):
-    if dtype.kind not in kinds:
+    """Refuse number types. kinds: numpy's letters for those that are allowed, "u" for uint8 alone, "U" for wider ones."""
+    letter = "f" if is_float(dtype) else "U" if dtype.kind == "u" and dtype.itemsize > 1 else dtype.kind
+    if letter not in kinds:
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.title(dtype)}'")
 
 
+def limits(dtype):
+    """How far and how finely a floating point type reaches."""
+    return ml_dtypes.finfo(dtype)  # which knows numpy's own types too
+
+
 def working_type(dtype):
-    """The type in which PyTorch computes numbers of this type: float16 is computed in float32."""
+    """The type in which PyTorch computes numbers of this type: 16-bit floats are computed in float32."""
     return np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
 
 
@@ -219,7 +229,7 @@ def uniform(generator, out, low=0.0, high=1.0):
         uniform(generator, as_real(out), low, high)
         return out
     check_type(out.dtype, "f", "check_uniform_bounds")
-    limit, name = float(np.finfo(out.dtype).max), C_NAMES[out.dtype.name]
+    limit, name = float(limits(out.dtype).max), C_NAMES[out.dtype.name]
     check(-limit <= low <= limit, f"from is out of bounds for {name}")
     check(-limit <= high <= limit, f"to is out of bounds for {name}")
     check(low <= high, f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
@@ -231,7 +241,7 @@ def uniform(generator, out, low=0.0, high=1.0):
     number = working_type(out.dtype).type
     values = unit(generator, out.size, number)
     values = scale_shift(values, number(high) - number(low), number(low)).astype(out.dtype, copy=False)
-    if (low, high) != (0.0, 1.0) or out.dtype == np.float16:
+    if (low, high) != (0.0, 1.0) or is_half(out.dtype):
         values[values == out.dtype.type(high)] = low  # rounding may reach the end that does not belong
     return fill(out, values)
 
@@ -266,8 +276,8 @@ def normal(generator, out, mean=0.0, std=1.0):
     for start in range(0, whole, CHUNK):
         stop = min(start + CHUNK, whole)
         values[start:stop] = box_muller(unit(generator, stop - start, dtype), mean, std)
-    if n % 16:  # PyTorch makes the last 16 once more; for float16 it skips the draws that this throws away
-        if out.dtype != np.float16:
+    if n % 16:  # PyTorch makes the last 16 once more; for 16-bit floats it skips the draws that this throws away
+        if not is_half(out.dtype):
             unit(generator, n % 16, dtype)
         values[-16:] = box_muller(unit(generator, 16, dtype), mean, std)
     return out
@@ -276,22 +286,24 @@ def normal(generator, out, mean=0.0, std=1.0):
 def random(generator, out, low=None, high=None):
     """Fill with random integers: in [low, high); from low up; or, without bounds, all from 0 up that the type holds."""
     dtype = out.dtype
-    check_type(dtype, "biuf", "random_kernel_cpu")
+    check(
+        dtype.kind != "c" or low is None,
+        "check_random_bounds handles only integral, floating-point and boolean types",
+    )
+    check_type(dtype, "biuf" if low is None else "biuUf", "random_kernel_cpu")
     largest = largest_integer(dtype)
     if low is None:
-        if dtype.kind == "u" and dtype.itemsize > 1:
-            raise NotImplementedError(f"\"random_kernel_cpu\" not implemented for '{dtypes.title(dtype)}'")
         wide = dtype in (np.int64, np.float64)
         return fill_integers(generator, out, 0, largest + 1, wide)
     if high is None and low == INT64.min:
         check(
-            dtype in (np.int64, np.float32, np.float64),
+            dtype == np.int64 or (is_float(dtype) and dtype != np.float16),
             "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16",
         )
         return fill(out, generator.bits64(out.size).astype(np.int64))
     if high is not None:
         check(low < high, f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
-    if dtype.kind == "f":
+    if is_float(dtype):
         low = move_inside(low, 1, dtype)
         high = largest + 1 if high is None else move_inside(high, -1, dtype)
         check(
@@ -322,18 +334,18 @@ def fill_integers(generator, out, low, count, wide):
 
 def largest_integer(dtype):
     """The largest integer up to which this type holds all."""
-    if dtype.kind == "f":
-        return 2 ** (np.finfo(dtype).nmant + 1)
+    if is_float(dtype):
+        return 2 ** (int(limits(dtype).nmant) + 1)
     return 1 if dtype.kind == "b" else min(int(np.iinfo(dtype).max), INT64.max)
 
 
 def check_bound(name, bound, dtype):
     """PyTorch's error for a bound that the type cannot hold, its warning for one with gaps around it."""
     c_name, largest = C_NAMES[dtype.name], largest_integer(dtype)
-    if dtype.kind == "f":
-        check(abs(bound) <= np.finfo(dtype).max, f"{name} is out of bounds for {c_name}")
+    if is_float(dtype):
+        check(abs(bound) <= float(limits(dtype).max), f"{name} is out of bounds for {c_name}")
         if abs(bound) > largest:
-            digits = np.finfo(dtype).nmant + 1
+            digits = int(limits(dtype).nmant) + 1
             warnings.warn(
                 f"{name} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision limitations {c_name} can "
                 "support discrete uniform distribution only within this range.",
@@ -351,11 +363,11 @@ def move_inside(bound, step, dtype):
         step (int): 1 for a lower bound, -1 for an upper one.
     """
     first = bound + step
-    if abs(first) > np.finfo(dtype).max:
+    if abs(first) > float(limits(dtype).max):
         return bound
     rounded = int(np.int64(first).astype(dtype))
     if (rounded < bound) if step == 1 else (rounded >= bound):
-        gap = 2 ** (abs(first).bit_length() - np.finfo(dtype).nmant - 1)
+        gap = 2 ** (abs(first).bit_length() - int(limits(dtype).nmant) - 1)
         return rounded + step * gap
     return bound
 
@@ -364,9 +376,9 @@ def randperm(generator, n, dtype=np.int64):
     """The numbers 0 ... n-1 in random order, shape (n,): each place in turn swaps with itself or a later one."""
     dtype = np.dtype(dtype)
     check(n >= 0, f"Trying to create tensor with negative dimension {n}: [{n}]")
-    check_type(dtype, "iuf" if dtype.itemsize == 1 else "if", "randperm")
-    if dtype.kind == "f":
-        digits = np.finfo(dtype).nmant + 1
+    check_type(dtype, "iuf", "randperm")
+    if is_float(dtype):
+        digits = int(limits(dtype).nmant) + 1
         limit = "2049" if dtype == np.float16 else f"2^{digits}+1"
         check(n <= 2**digits + 1, f"n cannot be greater than {limit} for {dtypes.title(dtype)} type.")
     else:
@@ -375,7 +387,28 @@ def randperm(generator, n, dtype=np.int64):
     bits = generator.bits32(draws) if n < (2**32 - 1) // 20 else generator.bits64(draws)
     places_left = np.arange(n, 1, -1).astype(bits.dtype)
     swaps = np.arange(draws) + (bits % places_left).astype(np.int64)
-    order = list(range(n))
-    for i, j in enumerate(swaps.tolist()):
-        order[i], order[j] = order[j], order[i]
-    return np.array(order, dtype)
+    return after_swaps(np.append(swaps, n - 1) if n else swaps).astype(dtype)
+
+
+def after_swaps(partners):
+    """The numbers 0 ... n-1 after place i = 0, 1, 2 ... has changed its number with place partners[i] >= i, shape (n,).
+
+    Done for all i at once. In step i, place p gives its number away and gets the one of place i; nobody looks at place i
+    again. So the number at place p before step i is the one that place k had, where k is the last step before i with
+    partners[k] = p; and if there is none, it is still p.
+    """
+    n = len(partners)
+    steps = np.arange(n)
+    order = np.argsort(partners, kind="stable")  # steps with the same partner stand side by side, in their order
+    sorted_partners = partners[order]
+    before = np.full(n, -1)  # the last step before i with the same partner
+    same = sorted_partners[1:] == sorted_partners[:-1]
+    before[order[1:][same]] = order[:-1][same]
+    # The last step before i in which place i was the partner: follow such steps back to where a number came from.
+    latest = np.full(n, -1)
+    latest[sorted_partners] = order  # of several, the last one is written last
+    source = np.where(latest == steps, before, latest)
+    source = np.where(source < 0, steps, source)
+    while not np.array_equal(source, further := source[source]):
+        source = further
+    return np.where(before >= 0, source[before], np.where(partners == steps, source, partners))

@@ -18,7 +18,7 @@ from edutorch.switches import set_default_device
 
 
 class TypedTensor(type):
-    """The type of FloatTensor and its like, which have no objects of their own: isinstance(x, FloatTensor) asks for x's type."""
+    """The type of FloatTensor and its like. They have no objects of their own: isinstance(x, FloatTensor) asks for a type."""
 
     def __instancecheck__(cls, x):
         return isinstance(x, TensorBase) and x.array.dtype == cls.dtype.numpy and x.device.type == cls.place.type

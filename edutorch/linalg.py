@@ -1,6 +1,6 @@
-"""torch.linalg: solving equations, factorizations, eigenvalues, norms. All of it works on the last two dimensions, in batches."""
+"""torch.linalg: solving equations, factorizations, eigenvalues, norms. They work on the last two dimensions, in batches."""
 
-from edutorch.calls import explained
+from edutorch.calls.explained import explained
 from edutorch.functions.determinant import det, slogdet
 from edutorch.functions.factorization import (
     cholesky,

@@ -5,7 +5,6 @@
 
 import difflib
 import functools
-import inspect
 import sys
 from pathlib import Path
 
@@ -118,10 +117,18 @@ class NotYet:
         raise AttributeError(words(beginning, "torch.Tensor", self.name, methods(kind or type(x))), name=self.name)
 
 
+def really_there(kind, names):
+    """The names without those that only say that they are missing: for dir(), and for the Tab key."""
+    found = {}
+    for cls in reversed(kind.__mro__):
+        found.update(vars(cls))
+    return [name for name in names if not isinstance(found.get(name), NotYet)]
+
+
 @functools.lru_cache(100)
 def methods(kind):
     """The public names in a class that are there."""
-    return tuple(name for name in public(dir(kind)) if not isinstance(inspect.getattr_static(kind, name), NotYet))
+    return tuple(public(really_there(kind, dir(kind))))
 
 
 def explain_missing_methods(Tensor):

@@ -42,7 +42,8 @@ class Op:
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
-        "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule", "product", "asks", "keeps_arrays", "Node", "__dict__",
+        "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
+        "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
     def __init__(
@@ -81,7 +82,7 @@ class Op:
         self.settings = {p.name: p.default for p in signature.values() if p.kind is p.KEYWORD_ONLY}
         self.label = label or "".join(word.capitalize() for word in self.name.split("_"))
         # Each op has its own Node class: type(y.grad_fn).__name__ is then PyTorch's name, and node.op costs nothing.
-        self.Node = type(f"{self.label}Backward0", (Node,), {"op": self, "__slots__": ()})
+        self.Node = self.node_class(f"{self.label}Backward0")
         functools.update_wrapper(self, forward)
 
     # What stands beside the function
@@ -124,10 +125,22 @@ class Op:
         self.explanation = function
         return function
 
-    def named(self, function):
-        """Register who names a call where PyTorch has several names for it: function(node) -> "Sum", 1."""
-        self.naming = function
-        return function
+    def named(self, name):
+        """Say what PyTorch calls the node, if it is not simply the op's name with "Backward0".
+
+        name: "MaxBackward1"; or, where that depends on the call, a function(inputs, params) that tells it.
+        """
+        if callable(name):
+            self.naming = name
+        else:
+            self.Node = self.node_class(name)
+
+    def node_class(self, name):
+        """The class of nodes of this name, made when it is first needed."""
+        classes = self.__dict__.setdefault("node_classes", {})
+        if name not in classes:
+            classes[name] = type(name, (Node,), {"op": self, "__slots__": ()})
+        return classes[name]
 
     # A call
 
@@ -207,7 +220,7 @@ class Op:
 
     def record(self, inputs, arrays, edges, params, result):
         """Write the call down: what the rule wants to remember, and a node that the results point to."""
-        node = new(self.Node)
+        node = new(self.Node if self.naming is None else self.node_class(self.naming(inputs, params)))
         node.edges, node.id, node.hooks, node.calls, node.value = edges, next(ids), None, None, None
         if type(result) is tuple:
             results = result
@@ -300,6 +313,28 @@ def widened(x):
 def rounded(array, half):
     """A 32-bit result, rounded to the 16 bits that were asked for; indices and truth values as they are."""
     return array.astype(half) if array.dtype == np.float32 else array
+
+
+def known_as(name):
+    """For a function that is made of several ops where PyTorch has one: its last node gets PyTorch's name for that.
+
+    name: "LerpBackward0"; or a function of the arguments that tells it.
+    """
+
+    def decorated(function):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            before = next(ids)
+            result = function(*args, **kwargs)
+            for y in result if isinstance(result, tuple) else (result,):
+                node = y._edge[0] if y._edge is not None else None
+                if node is not None and node.op is not None and node.id > before:
+                    node.__class__ = node.op.node_class(name(*args, **kwargs) if callable(name) else name)
+            return result
+
+        return call
+
+    return decorated
 
 
 def remember(x, array):

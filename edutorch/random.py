@@ -284,13 +284,9 @@ def binomial(count, prob, generator=None):
     """
     tries, chances = move(count.array, "cpu"), move(prob.array, "cpu")
     if not is_float(tries.dtype):
-        raise ValueError(
-            f"binomial only supports floating-point dtypes for count, got: {dtypes.title(tries.dtype)}"
-        )
+        raise ValueError(f"binomial only supports floating-point dtypes for count, got: {dtypes.title(tries.dtype)}")
     if chances.dtype != tries.dtype:
-        raise RuntimeError(
-            f"Found dtype {dtypes.title(chances.dtype)} but expected {dtypes.title(tries.dtype)}"
-        )
+        raise RuntimeError(f"Found dtype {dtypes.title(chances.dtype)} but expected {dtypes.title(tries.dtype)}")
     tries, chances = np.broadcast_arrays(tries, chances)
     return finish(rejection.binomial(source(generator), tries, chances), False, count.device)
 

@@ -97,8 +97,8 @@ def standard_gamma(generator, alpha):
     only_32_or_64(alpha.dtype, "gamma_cpu")
     with Stream(generator) as stream, np.errstate(over="ignore"):
         numbers = [gamma_number(stream, a, alpha.dtype.type) for a in alpha.ravel().tolist()]
-    out = np.array(numbers, np.float64).astype(alpha.dtype).reshape(alpha.shape)
-    return np.maximum(out, np.finfo(alpha.dtype).tiny)
+    numbers = np.array(numbers, np.float64).astype(alpha.dtype)
+    return np.maximum(numbers, np.finfo(alpha.dtype).tiny).reshape(alpha.shape)
 
 
 def dirichlet(generator, alpha):
@@ -107,7 +107,8 @@ def dirichlet(generator, alpha):
     numbers = standard_gamma(generator, alpha.astype(np.float64))
     total = numbers.sum(-1, keepdims=True) if alpha.ndim else numbers
     limits = np.finfo(alpha.dtype).tiny, np.nextafter(alpha.dtype.type(1), alpha.dtype.type(0))
-    return np.clip((numbers / total).astype(alpha.dtype), *limits)
+    shares = np.asarray(numbers / total).astype(alpha.dtype)
+    return np.asarray(np.clip(shares, *limits))
 
 
 def only_32_or_64(dtype, kernel):

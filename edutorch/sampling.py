@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 
 from edutorch import dtypes
+from edutorch.dtypes import is_float
 from edutorch.generator import C_NAMES, check, check_type, fill, normal, normals_in_pairs, uniform, unit, working_type
 from edutorch.vector_math import libm, scale_shift
 
@@ -38,7 +39,7 @@ def exponential(generator, out, lambd=1.0):
     """Fill with waiting times for an event that comes lambd times per unit of time: -log(1 - u) / lambd."""
     check(lambd > 0, f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
     check(
-        out.dtype.kind == "f",
+        is_float(out.dtype),
         "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you "
         f"specified {dtypes.title(out.dtype)}",
     )
@@ -51,14 +52,14 @@ def geometric(generator, out, p):
     check_type(out.dtype, "iuf", "geometric_cpu")
     with np.errstate(divide="ignore"):
         throws = np.ceil(np.log(unit(generator, out.size)) / math.log1p(-p))
-    return fill(out, throws if out.dtype.kind == "f" else throws.astype(np.int64))
+    return fill(out, throws if is_float(out.dtype) else throws.astype(np.int64))
 
 
 def cauchy(generator, out, median=0.0, sigma=1.0):
     """Fill with numbers of Cauchy's distribution: where a ray of random direction meets a line."""
     check(sigma > 0, f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
     check(
-        out.dtype.kind == "f",
+        is_float(out.dtype),
         "Cauchy distribution is a continuous probability distribution. dtype must be a floating point but you "
         f"specified {C_NAMES.get(out.dtype.name, out.dtype.name)}",
     )
@@ -84,7 +85,7 @@ def multinomial(generator, probs, num_samples, replacement=False):
         array: int64, shape (num_samples,) or (rows, num_samples).
     """
     check(
-        probs.dtype.kind == "f",
+        is_float(probs.dtype),
         f"multinomial only supports floating-point dtypes for input, got: {dtypes.title(probs.dtype)}",
     )
     check(probs.ndim in (1, 2), "prob_dist must be 1 or 2 dim")
@@ -156,7 +157,7 @@ def trunc_normal(generator, out, mean=0.0, std=1.0, a=-2.0, b=2.0):
             lambda x: x * number(-0.5),
             lambda x: x - number(peak),
         ):
-            steps = step(steps.astype(number)).astype(out.dtype)  # float16 is rounded at every step
+            steps = step(steps.astype(number)).astype(out.dtype)  # 16-bit floats are rounded at every step
         with np.errstate(divide="ignore"):
             return np.log(uniform(generator, np.empty_like(out))) > steps
 

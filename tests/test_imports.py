@@ -45,6 +45,8 @@ PUBLIC = (
     "edutorch.nn.init",
     "edutorch.optim",
     "edutorch.autograd",
+    "edutorch.linalg",
+    "edutorch.fft",
     "edutorch.utils.data",
     "edutorch.viz",
 )

@@ -86,7 +86,7 @@ T.is_nonzero(T.tensor([]))
 T.is_nonzero(1)
 T.is_same_size(T.ones(1), T.ones(1)), T.is_same_size(T.ones(1), T.ones(2)), T.ones(1).is_same_size(T.ones(1, 1))
 T.is_same_size(T.ones(1), 1)
-T.typename(1), T.typename(T.ones(1)), T.typename('a'), T.typename([1]), T.typename(None), T.typename(T.LongTensor)
+T.typename(1), T.typename(T.ones(1)), T.typename('a'), T.typename([1]), T.typename(None), T.typename(T.LongTensor), T.typename(T.nn.Linear), T.typename(T.nn.ReLU()), T.typename(T.nn.Module())
 T.strided, T.sparse_coo, T.sparse_csr, T.jagged, T.layout, type(T.strided), T.strided is T.strided, T.strided == T.sparse_coo
 T.contiguous_format, T.channels_last, T.channels_last_3d, T.preserve_format, T.memory_format
 T.layout()
@@ -125,6 +125,7 @@ T.HalfTensor([1, 2]), T.BFloat16Tensor([1]), T.DoubleTensor([[1.5]]), T.IntTenso
 T.FloatTensor(range(3)), T.FloatTensor([T.tensor(1.0), 2]), T.FloatTensor(T.Size([2, 0])), T.FloatTensor(3).fill_(2)
 T.FloatTensor(2.0)
 T.FloatTensor('a')
+T.FloatTensor(True)
 T.FloatTensor(None)
 T.FloatTensor([[1, 2], [3]])
 T.FloatTensor(-1)

@@ -30,16 +30,11 @@ def install_as_torch():
     Raises:
         RuntimeError: if the real PyTorch was imported before: what holds parts of it would not work with ours.
 
-    Example:
-        >>> import sys
-        >>> if "torch" not in sys.modules:
-        ...     install_as_torch()
-        ...     import torch.nn.functional as F
-        ...     print(F.relu(torch.tensor([-1.0, 1.0])))
-        ...     uninstall()
-        ... else:
-        ...     print("tensor([0., 1.])")
-        tensor([0., 1.])
+    Example, in a program that has not imported torch yet (so it is no doctest)::
+
+        import edutorch
+        edutorch.install_as_torch()
+        import torch.nn as nn  # edutorch.nn
     """
     if is_installed():
         return
@@ -49,6 +44,15 @@ def install_as_torch():
             f"PyTorch itself was already imported in this process ({where}), and edutorch cannot take its place any more. "
             "Start Python (or the notebook's kernel) again, and install edutorch as torch before anything imports torch."
         )
+    try:
+        enter_modules()
+    except BaseException:
+        uninstall()  # all or nothing
+        raise
+
+
+def enter_modules():
+    """Enter our modules under PyTorch's names."""
     ours = importlib.import_module("edutorch")
     set_attribute(ours, "__version__", __version__)
     add_module("torch", ours)

@@ -90,7 +90,8 @@ def run_node(node, grads, wanted, create_graph):
     results = apply_rule(node, grads, wanted, create_graph)
     if node.hooks is None or not node.hooks.after:
         return results
-    given = [None if edge is None else g for edge, g in zip(node.edges, results)]  # noqa: B905
+    tells_all = getattr(node.op, "tells_all", False)  # else hooks see None for an input that wants no gradient
+    given = [g if edge is not None or tells_all else None for edge, g in zip(node.edges, results)]  # noqa: B905
     given += [None] * (len(node.edges) - len(given))
     return after_rule(node.hooks, given, grads, create_graph)
 

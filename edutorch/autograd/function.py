@@ -183,6 +183,13 @@ class Function(metaclass=FunctionMeta):
 
     vjp = backward
 
+    @staticmethod
+    def jvp(ctx, *grad_inputs):
+        """Accepted as in PyTorch, and not called: forward mode here goes backward twice."""
+        raise NotImplementedError(
+            "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+        )
+
     @classmethod
     def chosen_backward(cls):
         """backward, or vjp if that is what the user wrote."""

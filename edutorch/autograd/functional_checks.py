@@ -28,7 +28,9 @@ def like_given(results, was_tuple):
 def prepared(inputs, create_graph, wanted=True):
     """The inputs as variables of their own: at their place in the graph if asked, and else outside of it."""
     return tuple(
-        reshape(x, shape=x.array.shape) if create_graph and edge_of(x) is not None else x.detach().requires_grad_(wanted)
+        reshape(x, shape=x.array.shape)
+        if create_graph and edge_of(x) is not None
+        else x.detach().requires_grad_(wanted)
         for x in inputs
     )
 

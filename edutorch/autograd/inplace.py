@@ -3,6 +3,8 @@
 There are no in-place ops, only in-place uses of ops: `x.mul_(y)` is `change(x, mul, y)`.
 """
 
+import numpy as np
+
 from edutorch import ops
 from edutorch.autograd.anomaly import anomaly, note
 from edutorch.autograd.saved import Packed
@@ -10,6 +12,7 @@ from edutorch.dtypes import fits, is_inexact, title
 from edutorch.functions.index import as_tensors, taken_apart
 from edutorch.functions.shape import expand
 from edutorch.graph import SEVERAL_VIEWS, TensorBase, View, edge_of, mode
+from edutorch.memory import address
 from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember, type_name
 
 NO_GRAD_VIEW = (
@@ -29,9 +32,6 @@ INFERENCE = (
 )
 
 
-ops.place.Node.__name__ = "CopySlices"  # PyTorch's name for what a changed view does to its base: no "Backward0"
-
-
 class MadeInFunction(View):
     """A view that a Function of the user's own made: how its gradient goes back is the Function's to say."""
 
@@ -46,7 +46,7 @@ def change(x, op, *others, **params):
     3. Put the new numbers into x's memory and count the change.
     4. Rewrite the history: x, or the base that x is a view of, now comes from the new call.
     """
-    recording = mode.grad and any(map(has_edge, (x, *others)))
+    recording = mode.grad and (takes_part(x) or any(map(has_edge, others)))
     may_change(x, recording)
     if op not in (ops.index_put, ops.masked_fill_):
         check_apart(x, others)
@@ -97,6 +97,14 @@ def wants_old(op, others):
     return any(kind == INPUT and which == 0 for kind, which, _ in op.asks) and (not op.product or has_edge(others[0]))
 
 
+def takes_part(x):
+    """Does x want a gradient? A view that may not be changed is not asked itself: it might be stale, and complain of that."""
+    view = x._view
+    if view is not None and (view.several or not view.recorded):
+        return x._edge is not None or edge_of(view.base) is not None
+    return has_edge(x)
+
+
 def has_edge(x):
     return isinstance(x, TensorBase) and edge_of(x) is not None
 
@@ -104,7 +112,7 @@ def has_edge(x):
 def keep_new(node, x):
     """Let the node remember x's own memory as its result: one array, and a later change is noticed."""
     for k, (kind, _, _) in enumerate(node.op.asks):
-        if kind == OUT and type(node.kept[k][0]) is not Packed:
+        if kind == OUT and node.kept[k] is not None and type(node.kept[k][0]) is not Packed:
             node.kept[k] = remember(x, x.array)
     if node.value is not None:
         node.value = remember(x, x.array)
@@ -151,9 +159,12 @@ def may_change(x, recording):
         if not view.recorded:
             raise RuntimeError(NO_GRAD_VIEW)
         if view.several:
-            known = x._edge is not None
-            who = f"Output {view.recipe[3]} of {view.recipe[1].label}" if known else "A view was created in no_grad mode and"
-            raise RuntimeError(f"{who} {'is a view and ' if known else ''}is being modified inplace. {SEVERAL_VIEWS}")
+            raise RuntimeError(
+                f"Output {view.recipe[3]} of {view.recipe[1].label} is a view and is being modified inplace. {SEVERAL_VIEWS}"
+                if x._edge is not None
+                else "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                f"{SEVERAL_VIEWS}"
+            )
         if view.base._leaf is not None and view.base._edge is None:
             raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if x.array.size and any(stride == 0 and n > 1 for n, stride in zip(x.array.shape, x.array.strides, strict=True)):

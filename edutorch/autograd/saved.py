@@ -48,7 +48,7 @@ def recall(node, wanted, create_graph):
                     one if type(one) is not tuple else reopen(one, edge, create_graph)
                     for one, edge in zip(kept, node.edges[which:], strict=True)
                 ]
-        elif kind == OUT:
+        elif kind == OUT and kept is not None:
             kept = reopen(kept, (node, which), create_graph, is_output=True)
         elif kind == NEEDS:
             kept = needed(node, wanted)

@@ -10,7 +10,6 @@ from edutorch.distributions.probs_or_logits import ProbsOrLogits, cross_entropy
 from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.pointwise import where
 from edutorch.random import bernoulli
-from edutorch.size import Size
 
 __all__ = ["Bernoulli", "values_from_zero"]
 
@@ -45,7 +44,7 @@ class Bernoulli(ProbsOrLogits, ExponentialFamily):
     def mode(self):
         return where(self.probs == 0.5, math.nan, (self.probs >= 0.5).to(self.probs.dtype))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         with no_grad():
             return bernoulli(self.probs.expand(self._extended_shape(sample_shape)))
 

@@ -6,7 +6,6 @@ from edutorch.distributions.dirichlet import Dirichlet
 from edutorch.distributions.exp_family import ExponentialFamily
 from edutorch.distributions.utils import NUMBER, broadcast_all
 from edutorch.functions.joining import stack
-from edutorch.size import Size
 
 __all__ = ["Beta"]
 
@@ -42,7 +41,7 @@ class Beta(ExponentialFamily):
         total = self.concentration1 + self.concentration0
         return self.concentration1 * self.concentration0 / (total.pow(2) * (total + 1))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self._dirichlet.rsample(sample_shape).select(-1, 0)
 
     def log_prob(self, value):

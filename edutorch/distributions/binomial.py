@@ -5,7 +5,6 @@ from edutorch.distributions import constraints
 from edutorch.distributions.bernoulli import values_from_zero
 from edutorch.distributions.probs_or_logits import ProbsOrLogits
 from edutorch.random import binomial
-from edutorch.size import Size
 
 __all__ = ["Binomial"]
 
@@ -35,7 +34,7 @@ class Binomial(ProbsOrLogits):
     mode = property(lambda self: ((self.total_count + 1) * self.probs).floor().clamp(max=self.total_count))
     variance = property(lambda self: self.total_count * self.probs * (1 - self.probs))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         shape = self._extended_shape(sample_shape)
         with no_grad():
             return binomial(self.total_count.expand(shape), self.probs.expand(shape))

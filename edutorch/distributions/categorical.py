@@ -61,7 +61,7 @@ class Categorical(Distribution):
 
     @property
     def _param(self):
-        return self.__dict__["probs"] if "probs" in self.__dict__ else self.logits
+        return self.probs if "probs" in self.__dict__ else self.logits
 
     param_shape = property(lambda self: self._param.size(), doc="The shape of the parameter.")
     _num_events = property(lambda self: self._param.shape[-1])
@@ -73,7 +73,7 @@ class Categorical(Distribution):
     variance = mean
     mode = property(lambda self: self.probs.argmax(-1))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         sample_shape = Size(sample_shape)
         rows = self.probs.reshape(-1, self._num_events)
         samples = multinomial(rows.detach(), sample_shape.numel(), True).t()

@@ -6,7 +6,6 @@ from edutorch.creation import full_like
 from edutorch.distributions import constraints
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import broadcast_all
-from edutorch.size import Size
 
 __all__ = ["Cauchy"]
 
@@ -32,7 +31,7 @@ class Cauchy(Distribution):
     mode = property(lambda self: self.loc)
     variance = property(lambda self: full_like(self.loc, math.inf))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self.loc + self.loc.new_empty(self._extended_shape(sample_shape)).cauchy_() * self.scale
 
     def log_prob(self, value):

@@ -348,7 +348,11 @@ class _PositiveDefinite(_Symmetric):
 dependent, dependent_property = _Dependent(), _DependentProperty
 independent, cat, stack = _IndependentConstraint, _Cat, _Stack
 boolean, one_hot = _Boolean(), _OneHot()
-nonnegative_integer, positive_integer, integer_interval = _IntegerGreaterThan(0), _IntegerGreaterThan(1), _IntegerInterval
+nonnegative_integer, positive_integer, integer_interval = (
+    _IntegerGreaterThan(0),
+    _IntegerGreaterThan(1),
+    _IntegerInterval,
+)
 real = _Real()
 real_vector = independent(real, 1)
 positive, nonnegative = _GreaterThan(0.0), _GreaterThanEq(0.0)

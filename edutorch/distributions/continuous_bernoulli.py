@@ -15,7 +15,6 @@ from edutorch.distributions.utils import (
 )
 from edutorch.functions.pointwise import where
 from edutorch.random import rand
-from edutorch.size import Size
 
 __all__ = ["ContinuousBernoulli"]
 
@@ -87,7 +86,7 @@ class ContinuousBernoulli(ProbsOrLogits, ExponentialFamily):
         series = 1.0 / 12.0 - (1.0 / 15.0 - 128.0 / 945.0 * x) * x
         return where(far, p * (p - 1.0) / (1.0 - 2.0 * p).pow(2) + 1.0 / ((-p).log1p() - p.log()).pow(2), series)
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         shape = self._extended_shape(sample_shape)
         return self.icdf(rand(shape, dtype=self.probs.dtype, device=self.probs.device))
 

@@ -6,7 +6,6 @@ from edutorch.distributions.utils import one_hot_like
 from edutorch.functions.formulas import xlogy
 from edutorch.functions.pointwise import where
 from edutorch.random import _sample_dirichlet
-from edutorch.size import Size
 
 __all__ = ["Dirichlet"]
 
@@ -45,7 +44,7 @@ class Dirichlet(ExponentialFamily):
         total = self.concentration.sum(-1, keepdim=True)
         return self.concentration * (total - self.concentration) / (total.pow(2) * (total + 1))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return _sample_dirichlet(self.concentration.expand(self._extended_shape(sample_shape)))
 
     def log_prob(self, value):

@@ -34,7 +34,7 @@ class Distribution:
             raise ValueError
         Distribution._validate_args = value
 
-    def __init__(self, batch_shape=Size(), event_shape=Size(), validate_args=None):
+    def __init__(self, batch_shape=(), event_shape=(), validate_args=None):
         self._batch_shape, self._event_shape = Size(batch_shape), Size(event_shape)
         if validate_args is not None:
             self._validate_args = validate_args
@@ -75,7 +75,7 @@ class Distribution:
         """The shape of one draw from one distribution."""
         return self._event_shape
 
-    def _extended_shape(self, sample_shape=Size()):
+    def _extended_shape(self, sample_shape=()):
         return Size(sample_shape) + self._batch_shape + self._event_shape
 
     def expand(self, batch_shape, _instance=None):
@@ -86,6 +86,10 @@ class Distribution:
         """
         if not self.parameters:
             raise NotImplementedError
+        return self._with_parameters(batch_shape, _instance)._as_expanded(self, batch_shape)
+
+    def _with_parameters(self, batch_shape, _instance=None):
+        """The beginning of an expand(): an empty object of this class, with the parameters for a larger batch."""
         owner = next(cls for cls in type(self).__mro__ if "parameters" in vars(cls))
         new = self._get_checked_instance(owner, _instance)
         batch_shape = Size(batch_shape)
@@ -95,7 +99,7 @@ class Distribution:
                 setattr(new, name, value.expand(batch_shape))
             elif value is not None:
                 setattr(new, name, value.expand(batch_shape + value.shape[value.dim() - event_dims :]))
-        return new._as_expanded(self, batch_shape)
+        return new
 
     def _as_expanded(self, old, batch_shape):
         """The end of every expand(): shapes, and the setting of the checks, which need not be made again."""
@@ -143,12 +147,12 @@ class Distribution:
         """The standard deviation: the square root of the variance."""
         return self.variance.sqrt()
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         """Random draws, without gradients. Shape: sample_shape + batch_shape + event_shape."""
         with no_grad():
             return self.rsample(sample_shape)
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         """Random draws, written as a function of the parameters and of fixed noise, so that gradients reach the parameters."""
         raise NotImplementedError
 
@@ -195,9 +199,7 @@ class Distribution:
         actual, expected = value.shape, self._batch_shape + self._event_shape
         start = len(actual) - len(self._event_shape)
         if actual[start:] != self._event_shape:
-            raise ValueError(
-                f"The right-most size of value must match event_shape: {actual} vs {self._event_shape}."
-            )
+            raise ValueError(f"The right-most size of value must match event_shape: {actual} vs {self._event_shape}.")
         if any(1 not in (i, j) and i != j for i, j in zip(reversed(actual), reversed(expected))):
             raise ValueError(f"Value is not broadcastable with batch_shape+event_shape: {actual} vs {expected}.")
         try:

@@ -4,7 +4,6 @@ from edutorch.creation import zeros_like
 from edutorch.distributions import constraints
 from edutorch.distributions.exp_family import ExponentialFamily
 from edutorch.distributions.utils import broadcast_all
-from edutorch.size import Size
 
 __all__ = ["Exponential"]
 
@@ -31,7 +30,7 @@ class Exponential(ExponentialFamily):
     stddev = property(lambda self: self.rate.reciprocal())
     variance = property(lambda self: self.rate.pow(-2))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self.rate.new_empty(self._extended_shape(sample_shape)).exponential_() / self.rate
 
     def log_prob(self, value):

@@ -8,7 +8,6 @@ from edutorch.distributions.gamma import Gamma
 from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.pointwise import where
 from edutorch.limits import finfo
-from edutorch.size import Size
 
 __all__ = ["FisherSnedecor"]
 
@@ -45,7 +44,7 @@ class FisherSnedecor(Distribution):
         df2 = where(self.df2 <= 4, math.nan, self.df2)
         return 2 * df2.pow(2) * (self.df1 + df2 - 2) / (self.df1 * (df2 - 2).pow(2) * (df2 - 4))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         above = self._gamma1.rsample(sample_shape)
         below = self._gamma2.rsample(sample_shape)
         tiny = finfo(below.dtype).tiny

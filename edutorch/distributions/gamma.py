@@ -8,7 +8,6 @@ from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.formulas import xlogy
 from edutorch.limits import finfo
 from edutorch.random import _standard_gamma
-from edutorch.size import Size
 
 __all__ = ["Gamma"]
 
@@ -35,10 +34,10 @@ class Gamma(ExponentialFamily):
     mode = property(lambda self: ((self.concentration - 1) / self.rate).clamp(min=0))
     variance = property(lambda self: self.concentration / self.rate.pow(2))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         shape = self._extended_shape(sample_shape)
         value = _standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
-        value.detach().clamp_(min=finfo(value.dtype).tiny)  # in its own memory: the gradient does not see it
+        value.data.clamp_(min=finfo(value.dtype).tiny)  # behind the gradient's back
         return value
 
     def log_prob(self, value):

@@ -7,7 +7,6 @@ from edutorch.distributions.probs_or_logits import ProbsOrLogits, cross_entropy
 from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.pointwise import where
 from edutorch.limits import finfo
-from edutorch.size import Size
 
 __all__ = ["Geometric"]
 
@@ -37,7 +36,7 @@ class Geometric(ProbsOrLogits):
     mode = property(lambda self: zeros_like(self.probs))
     variance = property(lambda self: (1.0 / self.probs - 1.0) / self.probs)
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         with no_grad():
             u = self.probs.new_empty(self._extended_shape(sample_shape)).uniform_(finfo(self.probs.dtype).tiny, 1)
             return (u.log() / (-self.probs).log1p()).floor()

@@ -4,7 +4,6 @@ from edutorch.distributions import constraints
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import broadcast_all
 from edutorch.limits import finfo
-from edutorch.size import Size
 
 __all__ = ["Laplace"]
 
@@ -31,7 +30,7 @@ class Laplace(Distribution):
     stddev = property(lambda self: 2**0.5 * self.scale)
     variance = property(lambda self: 2 * self.scale.pow(2))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         u = self.loc.new_empty(self._extended_shape(sample_shape))
         u.uniform_(finfo(self.loc.dtype).eps - 1, 1)  # never -1, where the logarithm is infinite
         return self.loc - self.scale * u.sign() * (-u.abs()).log1p()

@@ -9,7 +9,6 @@ from edutorch.distributions.categorical import Categorical
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.pointwise import where
-from edutorch.size import Size
 
 __all__ = ["Multinomial"]
 
@@ -31,9 +30,7 @@ class Multinomial(Distribution):
             raise NotImplementedError("inhomogeneous total_count is not supported")
         self.total_count = total_count
         self._categorical = Categorical(probs, logits)
-        super().__init__(
-            self._categorical.batch_shape, self._categorical.param_shape[-1:], validate_args=validate_args
-        )
+        super().__init__(self._categorical.batch_shape, self._categorical.param_shape[-1:], validate_args=validate_args)
 
     def expand(self, batch_shape, _instance=None):
         new = self._get_checked_instance(Multinomial, _instance)
@@ -50,7 +47,7 @@ class Multinomial(Distribution):
     mean = property(lambda self: self.probs * self.total_count)
     variance = property(lambda self: self.total_count * self.probs * (1 - self.probs))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         throws = self._categorical.sample((self.total_count, *sample_shape)).movedim(0, -1)
         counts = throws.new_zeros(self._extended_shape(sample_shape))
         return counts.scatter_add_(-1, throws, ones_like(throws)).type_as(self.probs)

@@ -8,7 +8,6 @@ from edutorch.distributions.utils import lazy_property
 from edutorch.functions.pointwise import where
 from edutorch.ops.activations import log_sigmoid
 from edutorch.random import poisson
-from edutorch.size import Size
 
 __all__ = ["NegativeBinomial"]
 
@@ -42,7 +41,7 @@ class NegativeBinomial(ProbsOrLogits):
     def _gamma(self):
         return Gamma(self.total_count, (-self.logits).exp(), validate_args=False)
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         """A Poisson number whose rate is itself random, of a gamma distribution."""
         with no_grad():
             return poisson(self._gamma.sample(sample_shape))

@@ -8,7 +8,6 @@ from edutorch.distributions import constraints
 from edutorch.distributions.exp_family import ExponentialFamily
 from edutorch.distributions.utils import broadcast_all, standard_normal
 from edutorch.random import normal
-from edutorch.size import Size
 
 __all__ = ["Normal"]
 
@@ -42,12 +41,12 @@ class Normal(ExponentialFamily):
     stddev = property(lambda self: self.scale)
     variance = property(lambda self: self.stddev.pow(2))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         shape = self._extended_shape(sample_shape)
         with no_grad():
             return normal(self.loc.expand(shape), self.scale.expand(shape))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self.loc + standard_normal(self._extended_shape(sample_shape), self.loc) * self.scale
 
     def log_prob(self, value):

@@ -5,7 +5,6 @@ from edutorch.distributions import constraints
 from edutorch.distributions.categorical import Categorical
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import one_hot_like
-from edutorch.size import Size
 
 __all__ = ["OneHotCategorical", "OneHotCategoricalStraightThrough"]
 
@@ -25,9 +24,7 @@ class OneHotCategorical(Distribution):
 
     def __init__(self, probs=None, logits=None, validate_args=None):
         self._categorical = Categorical(probs, logits)
-        super().__init__(
-            self._categorical.batch_shape, self._categorical.param_shape[-1:], validate_args=validate_args
-        )
+        super().__init__(self._categorical.batch_shape, self._categorical.param_shape[-1:], validate_args=validate_args)
 
     _param = property(lambda self: self._categorical._param)
     probs = property(lambda self: self._categorical.probs, doc="The probabilities.")
@@ -37,7 +34,7 @@ class OneHotCategorical(Distribution):
     mode = property(lambda self: one_hot_like(self._categorical.mode, self.probs))
     variance = property(lambda self: self.probs * (1 - self.probs))
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         return one_hot_like(self._categorical.sample(sample_shape), self.probs)
 
     def log_prob(self, value):
@@ -61,5 +58,5 @@ class OneHotCategoricalStraightThrough(OneHotCategorical):
 
     has_rsample = True
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self.sample(sample_shape) + (self.probs - self.probs.detach())

@@ -6,7 +6,6 @@ from edutorch.distributions.exp_family import ExponentialFamily
 from edutorch.distributions.utils import broadcast_all
 from edutorch.functions.formulas import xlogy
 from edutorch.random import poisson
-from edutorch.size import Size
 
 __all__ = ["Poisson"]
 
@@ -30,7 +29,7 @@ class Poisson(ExponentialFamily):
     mode = property(lambda self: self.rate.floor())
     variance = property(lambda self: self.rate)
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         with no_grad():
             return poisson(self.rate.expand(self._extended_shape(sample_shape)))
 

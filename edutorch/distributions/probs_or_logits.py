@@ -42,7 +42,7 @@ class ProbsOrLogits(Distribution):
 
     @property
     def _param(self):
-        return self.__dict__["probs"] if "probs" in self.__dict__ else self.logits
+        return self.probs if "probs" in self.__dict__ else self.logits
 
     @property
     def param_shape(self):

@@ -7,7 +7,6 @@ from edutorch.distributions.chi2 import Chi2
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import broadcast_all, standard_normal
 from edutorch.functions.pointwise import where
-from edutorch.size import Size
 
 __all__ = ["StudentT"]
 
@@ -41,7 +40,7 @@ class StudentT(Distribution):
         infinite = where(self.df <= 1, math.nan, math.inf)
         return where(finite, self.scale.pow(2) * safe / (safe - 2), infinite)
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         x = standard_normal(self._extended_shape(sample_shape), self.df)
         z = self._chi2.rsample(sample_shape)
         return self.loc + self.scale * (x * (z / self.df).rsqrt())

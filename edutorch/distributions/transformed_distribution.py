@@ -27,6 +27,7 @@ class TransformedDistribution(Distribution):
     """
 
     arg_constraints = {}
+    parameters = {}
 
     def __init__(self, base_distribution, transforms, validate_args=None):
         if isinstance(transforms, Transform):
@@ -56,7 +57,7 @@ class TransformedDistribution(Distribution):
         super().__init__(shape[:cut], shape[cut:], validate_args=validate_args)
 
     def expand(self, batch_shape, _instance=None):
-        new = self._get_checked_instance(TransformedDistribution, _instance)
+        new = self._with_parameters(batch_shape, _instance)
         batch_shape = Size(batch_shape)
         shape = batch_shape + self._event_shape
         for transform in reversed(self.transforms):
@@ -75,11 +76,11 @@ class TransformedDistribution(Distribution):
 
     has_rsample = property(lambda self: self.base_dist.has_rsample)
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         with no_grad():
             return self._transformed(self.base_dist.sample(sample_shape))
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         return self._transformed(self.base_dist.rsample(sample_shape))
 
     def _transformed(self, x):

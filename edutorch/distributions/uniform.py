@@ -6,7 +6,6 @@ from edutorch.distributions import constraints
 from edutorch.distributions.distribution import Distribution
 from edutorch.distributions.utils import broadcast_all
 from edutorch.random import rand
-from edutorch.size import Size
 
 __all__ = ["Uniform"]
 
@@ -43,7 +42,7 @@ class Uniform(Distribution):
     stddev = property(lambda self: (self.high - self.low) / 12**0.5)
     variance = property(lambda self: (self.high - self.low).pow(2) / 12)
 
-    def rsample(self, sample_shape=Size()):
+    def rsample(self, sample_shape=()):
         u = rand(self._extended_shape(sample_shape), dtype=self.low.dtype, device=self.low.device)
         return self.low + u * (self.high - self.low)
 

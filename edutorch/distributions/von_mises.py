@@ -10,7 +10,6 @@ from edutorch.distributions.utils import broadcast_all, lazy_property
 from edutorch.dtypes import bool_, float64
 from edutorch.functions.pointwise import where
 from edutorch.random import rand
-from edutorch.size import Size
 
 __all__ = ["VonMises"]
 
@@ -76,7 +75,7 @@ class VonMises(Distribution):
         height = self.concentration * (self._checked(value) - self.loc).cos()
         return height - math.log(2 * math.pi) - log_bessel(self.concentration, 0)
 
-    def sample(self, sample_shape=Size()):
+    def sample(self, sample_shape=()):
         """By rejection from a wrapped Cauchy distribution, in float64: D. J. Best and N. I. Fisher (1979)."""
         with no_grad():
             loc, kappa = self.loc.to(float64), self.concentration.to(float64)

@@ -3,13 +3,15 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import xp
 from edutorch.dtypes import is_float, is_half, is_inexact, title
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["dist", "cdist", "pdist", "renorm"]
 
 
+@known_as("DistBackward0")
 def dist(input, other, p=2):
     """The p-norm of input - other.
 
@@ -32,6 +34,7 @@ def check_points(name, x, which=""):
         raise RuntimeError(f"{name} only supports floating-point dtypes{end}")
 
 
+@known_as("CdistBackward0")
 def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     """The distance of every row of x1 from every row of x2.
 
@@ -93,7 +96,7 @@ def pdist(input, p=2.0):
     check_points("pdist", input)
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
-    first, second = np.triu_indices(input.array.shape[0], 1)
+    first, second = map(xp(input.array).asarray, np.triu_indices(input.array.shape[0], 1))
     return lengths(ops.sub(ops.index(input, fresh(first)), ops.index(input, fresh(second))), p)
 
 

@@ -16,8 +16,8 @@ def einsum(*args):
     """Products and sums written with a letter for each dimension. What the result does not name is summed over.
 
     Args:
-        equation (str): such as "bij,bjk->bik". Without "->" the letters that occur once, in alphabetical order. `...` stands for
-            any number of further dimensions.
+        equation (str): such as "bij,bjk->bik". Without "->" the letters that occur once, in alphabetical order. `...`
+            stands for any number of further dimensions.
         operands: the tensors, in the order of the equation. Or, without an equation, each followed by a list of numbers instead
             of letters, and at the end the list for the result.
 
@@ -31,7 +31,8 @@ def einsum(*args):
     """
     if len(args) < 2:
         raise ValueError(
-            "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and "
+            "its subscripts list"
         )
     if isinstance(args[0], TensorBase):
         args = with_letters(args)
@@ -103,7 +104,11 @@ def read(text, start, side):
         if letter == ".":
             where = f"operand {number}" if side == "operand" else "output"
             if seen:
-                words = "for which an ellipsis was already found" if side == "operand" else "but an ellipsis (...) was already found"
+                words = (
+                    "for which an ellipsis was already found"
+                    if side == "operand"
+                    else "but an ellipsis (...) was already found"
+                )
                 raise RuntimeError(f"einsum(): found '.' for {where} {words}")
             if text[place : place + 3] != "...":
                 raise RuntimeError(f"einsum(): found '.' for {where} that is not part of any ellipsis{behind}")
@@ -112,7 +117,8 @@ def read(text, start, side):
             number, seen = number + 1, False
         elif letter != " " and not (letter.isascii() and letter.isalpha()):
             raise RuntimeError(
-                f"einsum(): invalid subscript given at index {start + place} in the equation string, subscripts must be in [a-zA-Z]"
+                f"einsum(): invalid subscript given at index {start + place} in the equation string, subscripts "
+                "must be in [a-zA-Z]"
             )
         out.append(letter.strip())
         place += 1
@@ -127,7 +133,8 @@ def without_dots(terms, operands):
             fault = "is more than" if "." in term else "does not match"
             end = "" if "." in term else " and no ellipsis was given"
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(term.replace('.', ''))}) {fault} the number of dimensions "
+                f"einsum(): the number of subscripts in the equation ({len(term.replace('.', ''))}) {fault} the "
+                "number of dimensions "
                 f"({x.array.ndim}) for operand {k}{end}"
             )
     most = max((n for term, n in zip(terms, counts, strict=True) if "." in term), default=0)
@@ -147,7 +154,8 @@ def check_sizes(terms, operands):
         for letter, n in here.items():
             if sizes.setdefault(letter, n) != n and 1 not in (n, sizes[letter]):
                 raise RuntimeError(
-                    f"einsum(): subscript {letter} has size {n} for operand {k} which does not broadcast with previously seen size "
+                    f"einsum(): subscript {letter} has size {n} for operand {k} which does not broadcast with "
+                    "previously seen size "
                     f"{sizes[letter]}"
                 )
             sizes[letter] = n if sizes[letter] == 1 else sizes[letter]
@@ -158,7 +166,9 @@ def check_result(right, terms):
         if right.count(letter) > 1:
             raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
         if letter not in "".join(terms):
-            raise RuntimeError(f"einsum(): output subscript {letter} does not appear in the equation for any input operand")
+            raise RuntimeError(
+                f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
+            )
 
 
 # Computing

@@ -8,7 +8,7 @@ from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_matrices, need_numbers, need_square
 from edutorch.op import fresh
 from edutorch.ops.factorization import cholesky_error, failing_order
-from edutorch.ops.matrix_tools import LinAlgError
+from edutorch.ops.matrix_tools import LinAlgError, identities
 
 __all__ = ["cholesky_inverse", "cholesky_solve"]
 
@@ -50,7 +50,7 @@ def cholesky_ex(A, *, upper=False, check_errors=False):
         >>> torch.linalg.cholesky_ex(torch.ones(2, 2)).info
         tensor(2, dtype=torch.int32)
     """
-    info = np.zeros(A.array.shape[:-2], np.int32)
+    info = np.zeros_like(A.array, np.int32, shape=A.array.shape[:-2])
     try:
         return CholeskyEx(cholesky(A, upper=upper), fresh(info))
     except LinAlgError:
@@ -92,7 +92,8 @@ def cholesky_solve(B, L, upper=False):
         raise RuntimeError(f"A must be batches of square matrices, but they are {m} by {n} matrices")
     if B.array.dtype != L.array.dtype:
         raise RuntimeError(
-            f"Expected b and A to have the same dtype, but found b of type {title(B.array.dtype)} and A of type {title(L.array.dtype)} instead."
+            f"Expected b and A to have the same dtype, but found b of type {title(B.array.dtype)} and A of type "
+            f"{title(L.array.dtype)} instead."
         )
     need_numbers("cholesky_solve", L, "cholesky_solve_cpu", whole=False)
     L = adjoint(L) if upper else L
@@ -109,9 +110,8 @@ def cholesky_inverse(L, upper=False):
                 [0.0000, 1.0000]])
     """
     need_square("cholesky_inverse", L)
-    eye = np.broadcast_to(np.eye(L.array.shape[-1], dtype=L.array.dtype), L.array.shape)
     L = adjoint(ops.triu_(L)) if upper else ops.tril_(L)
-    return cholesky_solve(fresh(np.ascontiguousarray(eye)), L)
+    return cholesky_solve(fresh(identities(L.array)), L)
 
 
 def qr(A, mode="reduced"):
@@ -160,8 +160,8 @@ def householder_product(input, tau):
         raise RuntimeError(f"{name}: input.shape[-2] must be greater than or equal to input.shape[-1]")
     if n < tau.array.shape[-1]:
         raise RuntimeError(f"{name}: input.shape[-1] must be greater than or equal to tau.shape[-1]")
-    normals = ops.tril_(input, diagonal=-1) + fresh(np.eye(m, n, dtype=input.array.dtype))
-    out = fresh(np.broadcast_to(np.eye(m, n, dtype=input.array.dtype), input.array.shape))
+    out = fresh(identities(input.array, m))
+    normals = ops.tril_(input, diagonal=-1) + out
     for i in reversed(range(tau.array.shape[-1])):
         normal = normals[..., :, i : i + 1]
         out = out - tau[..., None, i : i + 1] * (normal @ (adjoint(normal) @ out))

@@ -8,7 +8,7 @@ from edutorch import ops
 from edutorch.dtypes import c_name, default, is_complex, is_float, is_inexact
 from edutorch.graph import TensorBase
 from edutorch.limits import finfo
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops import (
     acosh,
     asinh,
@@ -45,6 +45,7 @@ def no_complex(words, input):
         raise RuntimeError(words)
 
 
+@known_as("AddcmulBackward0")
 def addcmul(input, tensor1, tensor2, *, value=1):
     """input + value * tensor1 * tensor2.
 
@@ -58,6 +59,7 @@ def addcmul(input, tensor1, tensor2, *, value=1):
     return ops.add(input, product if value == 1 else ops.mul(product, value))
 
 
+@known_as("AddcdivBackward0")
 def addcdiv(input, tensor1, tensor2, *, value=1):
     """input + value * tensor1 / tensor2.
 
@@ -78,6 +80,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
     return ops.add(input, quotient if value == 1 else ops.mul(quotient, value))
 
 
+@known_as(lambda input, end, weight: f"LerpBackward{int(isinstance(weight, TensorBase))}")
 def lerp(input, end, weight):
     """On the way from input to end: input for weight 0, end for weight 1.
 
@@ -99,6 +102,7 @@ def lerp(input, end, weight):
     return forward if abs(weight) < 0.5 else ops.sub(end, ops.mul(way, 1 - weight))
 
 
+@known_as("FracBackward0")
 def frac(input):
     """What is behind the point, with the sign of input.
 
@@ -111,6 +115,7 @@ def frac(input):
     return ops.sub(input, ops.trunc(input))
 
 
+@known_as("NanToNumBackward0")
 def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
     """input with ordinary numbers in the place of nan, inf and -inf (the largest and the smallest, if none are given).
 
@@ -130,6 +135,7 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
     return ops.where(isneginf(input), float(limits.min if neginf is None else neginf), out)
 
 
+@known_as("XlogyBackward0")
 def xlogy(input, other):
     """input * log(other), which is 0 where input is 0.
 
@@ -149,6 +155,7 @@ def as_tensor(x):
     return x if isinstance(x, TensorBase) else fresh(np.asarray(x))
 
 
+@known_as("LogitBackward0")
 def logit(input, eps=None):
     """log(input / (1 - input)): sigmoid, backwards. With eps, input is first kept between eps and 1 - eps.
 
@@ -163,6 +170,7 @@ def logit(input, eps=None):
     return ops.log(ops.div(x, ops.rsub_(x, 1)))
 
 
+@known_as("SincBackward0")
 def sinc(input):
     """sin(pi x) / (pi x), which is 1 at 0."""
     x = ops.mul(input, math.pi)
@@ -170,6 +178,7 @@ def sinc(input):
     return ops.where(zero, 1.0, ops.div(ops.sin(x), ops.where(zero, 1.0, x)))
 
 
+@known_as("Deg2RadBackward0")
 def deg2rad(input):
     """Degrees in radians.
 
@@ -182,17 +191,20 @@ def deg2rad(input):
     return ops.mul(input, math.pi / 180)
 
 
+@known_as("Rad2DegBackward0")
 def rad2deg(input):
     """Radians in degrees."""
     no_complex("rad2deg is not supported for complex tensors.", input)
     return ops.mul(input, 180 / math.pi)
 
 
+@known_as("ClampMinBackward0")
 def clamp_min(input, min):
     """input, but not below min."""
     return ops.clamp_(input, min, None)
 
 
+@known_as("ClampMaxBackward0")
 def clamp_max(input, max):
     """input, but not above max."""
     return ops.clamp_(input, None, max)
@@ -216,12 +228,14 @@ def float_power(input, exponent):
     return ops.pow_(input, exponent)
 
 
+@known_as("FmaxBackward0")
 def fmax(input, other):
     """The larger of the two; where one is nan, the other one."""
     no_complex("fmax not implemented for complex tensors.", input)
     return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.maximum(input, other)))
 
 
+@known_as("FminBackward0")
 def fmin(input, other):
     """The smaller of the two; where one is nan, the other one."""
     no_complex("fmin not implemented for complex tensors.", input)
@@ -265,6 +279,7 @@ def isreal(input):
     return fresh(np.asarray(np.isreal(input.array)))
 
 
+@known_as("LdexpBackward0")
 def ldexp(input, other):
     """input * 2^other.
 

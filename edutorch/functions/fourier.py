@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import move
 from edutorch.dtypes import default, is_half, is_inexact, of, title
 from edutorch.functions.complex_numbers import conj
 from edutorch.functions.shape import roll
@@ -62,7 +63,7 @@ def resized(x, dims, sizes):
 
 
 def dims_and_sizes(x, s, dim, last=lambda n: n):
-    """Which dimensions to transform, and how many numbers each shall have. last(n): how many the last one has if s is silent."""
+    """Which dimensions to transform, and how many numbers each shall have. last(n): how many the last has if s is silent."""
     ndim = x.array.ndim
     if dim is not None:
         dims = tuple(wrap_dim(d, ndim) for d in ((dim,) if isinstance(dim, int) else dim))
@@ -166,7 +167,7 @@ def to_real(x, n, dim, norm):
 
 
 def hfft(input, n=None, dim=-1, norm=None):
-    """The transform, which is real, of a signal of which input is the first half: the second is that one mirrored and conjugated.
+    """The transform, which is real, of a signal of which input is the first half (the second is its mirror image, conjugated).
 
     Example:
         >>> import edutorch as torch
@@ -191,9 +192,10 @@ def ihfft(input, n=None, dim=-1, norm=None):
 
 
 def several(x, s, dim, norm, inverse):
+    x = as_numbers(x, "complex")
     dims, sizes = dims_and_sizes(x, s, dim)
     if not dims:
-        return ops.clone(as_numbers(x, "complex"))
+        return ops.clone(x)
     return fft_(resized(x, dims, sizes), dims=dims, norm=norm_of(norm), inverse=inverse)
 
 
@@ -211,12 +213,12 @@ def fftn(input, s=None, dim=None, norm=None):
         tensor([[4.+0.j, 0.+0.j],
                 [0.+0.j, 0.+0.j]])
     """
-    return several(as_numbers(input), s, dim, norm, inverse=False)
+    return several(input, s, dim, norm, inverse=False)
 
 
 def ifftn(input, s=None, dim=None, norm=None):
     """The inverse of fftn."""
-    return several(as_numbers(input), s, dim, norm, inverse=True)
+    return several(input, s, dim, norm, inverse=True)
 
 
 def at_least_one(name, dims):
@@ -285,10 +287,10 @@ fft2, ifft2, rfft2, irfft2, hfft2, ihfft2 = map(in_two_dims, (fftn, ifftn, rfftn
 # Which wave is where
 
 
-def frequencies(places, n, d, dtype, requires_grad):
+def frequencies(places, n, d, dtype, device, requires_grad):
     kind = default.float if dtype is None else of(dtype).numpy
     numbers = places.astype(kind) * kind.type(1.0 / (n * d) if n else 0.0)
-    out = fresh(numbers.astype(kind))
+    out = fresh(numbers.astype(kind) if device is None else move(numbers.astype(kind), device))
     return out.requires_grad_() if requires_grad else out
 
 
@@ -301,7 +303,7 @@ def fftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, requires_grad=Fal
         tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
     """
     places = np.arange(n)
-    return frequencies(np.where(places < (n + 1) // 2, places, places - n), n, d, dtype, requires_grad)
+    return frequencies(np.where(places < (n + 1) // 2, places, places - n), n, d, dtype, device, requires_grad)
 
 
 def rfftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, requires_grad=False):
@@ -312,7 +314,7 @@ def rfftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, requires_grad=Fa
         >>> torch.fft.rfftfreq(4)
         tensor([0.0000, 0.2500, 0.5000])
     """
-    return frequencies(np.arange(n // 2 + 1), n, d, dtype, requires_grad)
+    return frequencies(np.arange(n // 2 + 1), n, d, dtype, device, requires_grad)
 
 
 def shifted(x, dim, by):

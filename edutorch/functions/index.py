@@ -5,6 +5,7 @@ import numpy as np
 from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase
+from edutorch.op import known_as
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 
@@ -141,6 +142,7 @@ def as_tensors(chosen):
     return [p if p is None or isinstance(p, TensorBase) else ops.fresh(p) for p in chosen]
 
 
+@known_as("MaskedSelectBackward0")
 def masked_select(input, mask):
     """The numbers where mask is true, in one row.
 
@@ -203,6 +205,7 @@ def gather(input, dim, index):
     return ops.gather_(input, index, dim=dim)
 
 
+@known_as("IndexSelectBackward0")
 def index_select(input, dim, index):
     """The slices along dim that index names.
 

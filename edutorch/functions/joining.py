@@ -2,6 +2,7 @@
 
 from edutorch import ops
 from edutorch.graph import TensorBase
+from edutorch.op import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["cat", "stack", "split", "chunk", "unbind"]
@@ -80,6 +81,7 @@ def stack(tensors, dim=0):
     return ops.stack_(*tensors, dim=wrap_dim(dim, len(first) + 1))
 
 
+@known_as(lambda tensor, split_size_or_sections, dim=0: "SplitBackward0" if isinstance(split_size_or_sections, int) else "SplitWithSizesBackward0")
 def split(tensor, split_size_or_sections, dim=0):
     """Pieces along dim: all of one size (the last may be smaller), or of the sizes in a list. Views.
 

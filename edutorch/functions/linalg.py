@@ -2,6 +2,7 @@
 
 from edutorch import ops
 from edutorch.dtypes import title
+from edutorch.op import known_as
 from edutorch.ops.linalg import expand_error
 
 __all__ = ["mm", "bmm", "mv", "outer", "addmm", "tril", "triu"]
@@ -23,6 +24,7 @@ def mm(input, mat2):
     return ops.matmul(input, mat2)
 
 
+@known_as("BmmBackward0")
 def bmm(input, mat2):
     """The products of two batches of matrices: (B, n, m) and (B, m, p) make (B, n, p).
 

@@ -7,6 +7,7 @@ from edutorch.dtypes import c_name, title
 from edutorch.functions.linalg import bmm, outer, scaled_sum
 from edutorch.functions.transposing import movedim
 from edutorch.graph import TensorBase
+from edutorch.op import known_as
 from edutorch.ops.dims import different_dims, wrap_dim
 from edutorch.ops.kinds import not_for
 from edutorch.ops.linalg import expand_error
@@ -48,6 +49,7 @@ def diag(input, diagonal=0):
     return ops.clone(ops.diagonal_(input, offset=diagonal))
 
 
+@known_as("DiagEmbedBackward0")
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
     """Matrices that have the last dimension of input on a diagonal, and 0 elsewhere.
 
@@ -65,6 +67,7 @@ def diag_embed(input, offset=0, dim1=-2, dim2=-1):
     return movedim(ops.place(None, input, recipe=recipe, shape=(*shape[:-1], n, n)), (-2, -1), (dim1, dim2))
 
 
+@known_as("TraceBackward0")
 def trace(input):
     """The sum of the diagonal.
 
@@ -156,6 +159,7 @@ def check_batches(batch1, batch2):
     return batch1.array.shape, batch2.array.shape
 
 
+@known_as("AddbmmBackward0")
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
     """beta * input + alpha * the sum over the batch of bmm(batch1, batch2).
 
@@ -176,6 +180,7 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
     return scaled_sum(input, left, ops.reshape(batch2, shape=(b[0] * b[1], b[2])), beta, alpha)
 
 
+@known_as("AddmvBackward0")
 def addmv(input, mat, vec, *, beta=1, alpha=1):
     """beta * input + alpha * mv(mat, vec).
 
@@ -200,6 +205,7 @@ def addmv(input, mat, vec, *, beta=1, alpha=1):
     return ops.squeeze_(out, dims=(1,))
 
 
+@known_as("AddrBackward0")
 def addr(input, vec1, vec2, *, beta=1, alpha=1):
     """beta * input + alpha * outer(vec1, vec2).
 

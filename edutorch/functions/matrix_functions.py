@@ -12,6 +12,7 @@ from edutorch.functions.solving import inv
 from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.matrix_functions import precision
+from edutorch.ops.matrix_tools import identities
 
 __all__ = ["matrix_exp", "matrix_power", "pinverse"]
 
@@ -40,7 +41,8 @@ def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None):
     kind = A.array.dtype
     if A.array.ndim < 2 or not is_inexact(kind) or is_half(kind):
         raise RuntimeError(
-            f"linalg.pinv({title(kind)}{{{list(A.array.shape)}}}): expected a tensor with 2 or more dimensions of float, double, "
+            f"linalg.pinv({title(kind)}{{{list(A.array.shape)}}}): expected a tensor with 2 or more dimensions "
+            "of float, double, "
             "cfloat or cdouble types"
         )
     if hermitian:
@@ -105,14 +107,14 @@ def lstsq(A, B, rcond=None, *, driver=None):
     m, n = a.shape[-2:]
     limit = precision(A) * max(m, n) if rcond is None else rcond
     solution, rank, values = ops.lstsq_(A, B, rcond=limit)
-    nothing = fresh(np.zeros(0, a.real.dtype))
+    nothing = fresh(np.zeros_like(a.real, shape=0))
     residuals = nothing
     if m > n and driver not in (None, "gelsy") and (rank.array == n).all():
         residuals = ops.sum_(ops.square(ops.abs_(ops.sub(ops.matmul(A, solution), B))), dim=(B.array.ndim - 2,))
     return Lstsq(
         ops.squeeze_(solution, dims=(solution.array.ndim - 1,)) if vector else solution,
         residuals,
-        fresh(np.zeros(0, np.int64)) if driver == "gels" else rank,
+        fresh(np.zeros_like(a, np.int64, shape=0)) if driver == "gels" else rank,
         values if driver in ("gelsd", "gelss") else nothing,
     )
 
@@ -152,8 +154,7 @@ def matrix_power(A, n):
     """
     need_square("linalg.matrix_power", A)
     if n == 0:
-        shape, kind = A.array.shape, A.array.dtype
-        return fresh(np.ascontiguousarray(np.broadcast_to(np.eye(shape[-1], dtype=kind), shape)))
+        return fresh(np.ascontiguousarray(identities(A.array)))
     out, power, n = None, A if n > 0 else inv(A), abs(n)
     while n:  # bit by bit: A^13 = A^8 @ A^4 @ A
         if n & 1:
@@ -210,7 +211,7 @@ def check_chain(tensors):
 
 
 def best_splits(sizes):
-    """Where to cut a chain of matrices in two, for every part of the chain (T. Cormen et al., Introduction to Algorithms, 15.2).
+    """Where to cut a chain of matrices in two, for every part of the chain (Cormen et al., Introduction to Algorithms, 15.2).
 
     sizes: matrix i is sizes[i] x sizes[i + 1]. The cheapest way to multiply i..j is found for short parts first.
     """

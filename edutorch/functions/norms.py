@@ -176,7 +176,7 @@ def cond(A, p=None):
         raise RuntimeError(f"linalg.cond got an invalid norm type: {shown(p)}")
     m, n = A.array.shape[-2:]
     if not A.array.size:
-        return fresh(np.zeros(A.array.shape[:-2], A.array.real.dtype))
+        return fresh(np.zeros_like(A.array.real, shape=A.array.shape[:-2]))
     if p in (None, 2, -2):
         values = svdvals(A)
         largest, smallest = values[..., 0], values[..., -1]
@@ -195,7 +195,7 @@ def tolerances(A, atol, rtol):
     """Up to which size, absolute and relative to the largest, a singular value counts as 0."""
     atol, rtol = (x.array if isinstance(x, TensorBase) else x for x in (atol, rtol))
     if rtol is None:
-        given = np.any(np.asarray(atol) > 0) if atol is not None else False
+        given = atol is not None and np.any(atol > 0)
         rtol = 0.0 if given else precision(A) * max(A.array.shape[-2:])
     return (0.0 if atol is None else atol), rtol
 
@@ -220,7 +220,7 @@ def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None):
         raise RuntimeError("This function doesn't handle types other than float and double")
     size = np.abs(eigvalsh(A).array) if hermitian else svdvals(A).array
     if not A.array.size:
-        return fresh(np.zeros(A.array.shape[:-2], np.int64))
+        return fresh(np.zeros_like(A.array, np.int64, shape=A.array.shape[:-2]))
     if tol is not None:
         atol, rtol = tol, 0.0
     atol, rtol = tolerances(A, atol, rtol)

@@ -43,7 +43,7 @@ def old_array(data, options, kind=None, where="cpu"):
     dtype = kind or default.float
     if len(data) == 1 and isinstance(data[0], TensorBase):
         return shared(data[0], kind)
-    if len(data) == 1 and not isinstance(data[0], (int, np.integer, Size)):
+    if len(data) == 1 and (isinstance(data[0], bool) or not isinstance(data[0], (int, np.integer, Size))):
         return move(numbers(data[0], dtype), device)
     shape = data[0] if data and isinstance(data[0], Size) else data or (0,)
     if not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in shape):

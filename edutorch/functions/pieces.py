@@ -9,7 +9,7 @@ from edutorch.functions.matrices import diag, diagonal
 from edutorch.functions.rearrange import tensor_split
 from edutorch.functions.shape import flatten, select
 from edutorch.functions.windows import as_strided
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import sizes, wrap_dim
 
 __all__ = [
@@ -78,6 +78,7 @@ def with_piece(name, input, piece, src):
     return ops.reshape(out, shape=input.array.shape)
 
 
+@known_as("SelectScatterBackward0")
 def select_scatter(input, src, dim, index):
     """A copy of input with src as the slice number index along dim.
 
@@ -90,12 +91,14 @@ def select_scatter(input, src, dim, index):
     return with_piece("slice", input, lambda x: select(x, dim, index), src)
 
 
+@known_as("SliceScatterBackward0")
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     """A copy of input with src in the place of input[start:end:step] along dim."""
     where = (slice(None),) * wrap_dim(dim, input.array.ndim) + (slice(start, end, step),)
     return with_piece("slice", input, lambda x: getitem(x, where), src)
 
 
+@known_as("DiagonalScatterBackward0")
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
     """A copy of input with src on the diagonal.
 
@@ -108,6 +111,7 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
     return with_piece("slice", input, lambda x: diagonal(x, offset, dim1, dim2), src)
 
 
+@known_as("AsStridedScatterBackward0")
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
     """A copy of input with src where as_strided would look."""
     return with_piece("slice", input, lambda x: as_strided(x, size, stride, storage_offset), src)

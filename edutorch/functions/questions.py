@@ -5,6 +5,7 @@ import warnings
 from edutorch.device import device_of
 from edutorch.functions.convert import type_
 from edutorch.graph import TensorBase, edge_of
+from edutorch.missing import pytorch_names
 
 __all__ = ["get_device", "is_distributed", "is_inference", "is_nonzero", "is_same_size", "is_signed", "typename"]
 
@@ -63,8 +64,15 @@ def typename(obj):
         return type_(obj)
     named = obj if hasattr(obj, "__qualname__") else type(obj)
     home = getattr(named, "__module__", None)
-    home = "" if home in (None, "builtins") else home.replace("edutorch", "torch", 1) + "."
-    return getattr(named, "path", home + named.__qualname__)
+    if home is None or home == "builtins":
+        return named.__qualname__
+    if home.startswith("edutorch.nn."):  # PyTorch lays its layers out in other files
+        home = next((where for where in layer_files() if named.__name__ in pytorch_names()[where]), home)
+    return getattr(named, "path", f"{home.replace('edutorch', 'torch', 1)}.{named.__qualname__}")
+
+
+def layer_files():
+    return (where for where in pytorch_names() if where.startswith("torch.nn.modules."))
 
 
 def get_device(input):

@@ -9,7 +9,7 @@ from edutorch.functions.index import getitem
 from edutorch.functions.joining import cat, listed, split, stack
 from edutorch.functions.shape import expand, flatten, flip, reshape
 from edutorch.graph import TensorBase
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
@@ -134,6 +134,7 @@ def flipud(input):
     return flip(input, 0)
 
 
+@known_as("Rot90Backward0")
 def rot90(input, k=1, dims=(0, 1)):
     """A quarter turn, k times, from the first of dims towards the second.
 
@@ -296,6 +297,7 @@ def triu_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
     return triangle(np.triu_indices, row, col, offset, dtype)
 
 
+@known_as("BlockDiagBackward0")
 def block_diag(*tensors):
     """Matrices along the diagonal of a large one, with 0 elsewhere.
 

@@ -6,7 +6,7 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.index import as_tensors
 from edutorch.graph import TensorBase
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.index import line_places
 
@@ -84,6 +84,7 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     return ops.scatter_(input, index, src, dim=dim)
 
 
+@known_as("ScatterAddBackward0")
 def scatter_add(input, dim, index, src):
     """input, with the numbers of src added at the positions that index names along dim.
 
@@ -104,6 +105,7 @@ def along(input, dim, index):
     return [None] * wrap_dim(dim, input.array.ndim) + [ops.reshape(index, shape=(-1,))]
 
 
+@known_as("IndexAddBackward0")
 def index_add(input, dim, index, source, *, alpha=1):
     """input, with the slices of source added to the slices along dim that index names.
 
@@ -144,6 +146,7 @@ def index_add(input, dim, index, source, *, alpha=1):
     return ops.index_put(input, source, *along(input, dim, index), accumulate=True)
 
 
+@known_as("IndexCopyBackward0")
 def index_copy(input, dim, index, source):
     """input, with the slices of source in place of the slices along dim that index names.
 
@@ -175,6 +178,7 @@ def index_copy(input, dim, index, source):
     return ops.index_put(input, source, *along(input, dim, index))
 
 
+@known_as("IndexFillBackward0")
 def index_fill(input, dim, index, value):
     """input, with one number in the slices along dim that index names.
 
@@ -205,6 +209,7 @@ def index_put(input, indices, values, accumulate=False):
     return ops.index_put(input, values, *positions, accumulate=accumulate)
 
 
+@known_as("MaskedScatterBackward0")
 def masked_scatter(input, mask, source):
     """input, with the numbers of source, one after the other, where mask is true.
 
@@ -233,6 +238,7 @@ def masked_scatter(input, mask, source):
     return ops.index_put(input, values, *as_tensors(places.nonzero()))
 
 
+@known_as("TakeBackward0")
 def take(input, index):
     """The numbers at positions in the flattened tensor.
 

@@ -6,7 +6,7 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.scatter import checked, cropped, index_add
 from edutorch.functions.shape import flatten
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.scatter_reduction import MEETING
 
@@ -43,6 +43,7 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     return ops.scatter_reduce_(input, index, src, dim=dim, reduce=reduce, include_self=include_self)
 
 
+@known_as("IndexReduceBackward0")
 def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     """input, with the slices of source brought to the slices along dim that index names, and reduced there.
 
@@ -62,6 +63,7 @@ def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     return scatter_reduce(input, dim, whole, source, reduce, include_self=include_self)
 
 
+@known_as("PutBackward0")
 def put(input, index, source, accumulate=False):
     """input, taken as one long line, with the numbers of source at the positions that index names in it.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.dtypes import title
+from edutorch.op import known_as
 from edutorch.ops.dims import different_dims, sizes, wrap_dim
 
 __all__ = [
@@ -148,6 +149,7 @@ def unflatten(input, dim, sizes):
     return ops.reshape(input, shape=(*shape[:dim], *parts, *shape[dim + 1 :]))
 
 
+@known_as(lambda input, dim=None: f"SqueezeBackward{0 if dim is None else 1 if isinstance(dim, int) else 2}")
 def squeeze(input, dim=None):
     """Drop dimensions of size one: all of them, or those named. A view.
 
@@ -214,6 +216,7 @@ def broadcast_to(input, size):
     return expand(input, size)
 
 
+@known_as("RepeatBackward0")
 def repeat(input, *repeats):
     """Copies of the tensor, side by side: repeats[i] of them along dim i.
 
@@ -288,6 +291,7 @@ def flip(input, *dims):
     return ops.flip_(input, dims=different_dims(sizes(dims), input.array.ndim))
 
 
+@known_as("RollBackward0")
 def roll(input, shifts, dims=None):
     """Numbers moved along dims; what falls off one end comes in at the other. Without dims: as if flattened.
 

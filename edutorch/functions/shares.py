@@ -9,7 +9,7 @@ from edutorch.functions.reduce import named_pair, named_tuple, one_dim
 from edutorch.functions.shape import flatten
 from edutorch.functions.statistics import picked, quantile
 from edutorch.graph import TensorBase
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
 
@@ -20,6 +20,7 @@ Histogram = named_tuple("histogram", "hist bin_edges")
 Frexp = named_tuple("frexp", "mantissa exponent")
 
 
+@known_as(lambda input, dim=None, keepdim=False: f"NanmedianBackward{int(dim is not None)}")
 def nanmedian(input, dim=None, keepdim=False):
     """The number in the middle of those that are numbers; of two in the middle the smaller one.
 

@@ -3,11 +3,13 @@
 from edutorch import ops
 from edutorch.dtypes import is_float, title
 from edutorch.functions.reduce import as_type
+from edutorch.op import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["softmax", "log_softmax"]
 
 
+@known_as("SoftmaxBackward0")
 def softmax(input, dim, dtype=None):
     """exp(input) / sum(exp(input)) along dim: positive numbers that add up to 1.
 
@@ -24,6 +26,7 @@ def softmax(input, dim, dtype=None):
     return along(ops.softmax_, "softmax", input, dim, dtype)
 
 
+@known_as("LogSoftmaxBackward0")
 def log_softmax(input, dim, dtype=None):
     """log(softmax(input)) along dim, computed in one step, which neither overflows nor loses small probabilities.
 

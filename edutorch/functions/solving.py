@@ -6,7 +6,7 @@ from edutorch import ops
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_fitting, need_numbers, need_same_dtype, need_square
 from edutorch.op import fresh
-from edutorch.ops.matrix_tools import LinAlgError, element, first_failure, identity
+from edutorch.ops.matrix_tools import LinAlgError, element, first_failure, identities
 from edutorch.ops.shape import reshape, transpose_
 from edutorch.ops.solving import inv_error, permutation_matrix, solve_anyway, zero_pivots
 
@@ -72,8 +72,7 @@ def inv_ex(A, *, check_errors=False):
         if check_errors:
             inv_error(A.array, "linalg.inv_ex")
     info = zero_pivots(ops.lu_factor_.forward(A.array)[0])
-    eye = np.broadcast_to(identity(A.array), A.array.shape).astype(A.array.dtype)
-    return InvEx(fresh(solve_anyway(A.array, eye)), fresh(info.astype(np.int32)))
+    return InvEx(fresh(solve_anyway(A.array, identities(A.array))), fresh(info.astype(np.int32)))
 
 
 def no_failure(array):
@@ -264,14 +263,15 @@ def lu(A, *, pivot=True):
                 [0., 1.]])
     """
     lu_input(A, "linalg.lu", pivot)
-    return LU(*unpacked(*ops.lu_factor_(A)))
+    P, L, U = ops.lu_(A)
+    return LU(P.detach(), L, U)
 
 
 def unpacked(packed, pivots):
     m, n = packed.array.shape[-2:]
     k = min(m, n)
     P = fresh(permutation_matrix(pivots.array, m, packed.array.dtype))
-    L = ops.tril_(packed[..., :, :k], diagonal=-1) + fresh(np.eye(m, k, dtype=packed.array.dtype))
+    L = ops.tril_(packed[..., :, :k], diagonal=-1) + fresh(identities(packed.array[..., :k], m))
     return P, L, ops.triu_(packed[..., :k, :])
 
 
@@ -291,7 +291,7 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
             "intended to be used with the output produced by torch.linalg.lu_factor"
         )
     P, L, U = unpacked(LU_data, LU_pivots)
-    nothing = fresh(np.zeros(0, LU_data.array.dtype))
+    nothing = fresh(np.zeros_like(LU_data.array, shape=0))
     return LUUnpacked(P if unpack_pivots else nothing, *((L, U) if unpack_data else (nothing, nothing)))
 
 

@@ -9,7 +9,7 @@ from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
 from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, one_dim, std, sum, var
 from edutorch.functions.shape import flatten
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
 
@@ -39,6 +39,7 @@ def picked(input, places, dim, keepdim=False):
     return (values, places) if keepdim else (ops.squeeze_(values, dims=(dim,)), ops.squeeze_(places, dims=(dim,)))
 
 
+@known_as(lambda input, dim=None, keepdim=False: f"MedianBackward{int(dim is not None)}")
 def median(input, dim=None, keepdim=False):
     """The number in the middle, of all or along dim; of two in the middle the smaller one.
 
@@ -61,6 +62,7 @@ def median(input, dim=None, keepdim=False):
     return Median(*picked(input, fresh(places), dim, keepdim))
 
 
+@known_as("KthvalueBackward0")
 def kthvalue(input, k, dim=-1, keepdim=False):
     """The k-th smallest number along dim, and where it is; k counts from 1.
 
@@ -79,6 +81,7 @@ def kthvalue(input, k, dim=-1, keepdim=False):
     return KthValue(*picked(input, fresh(places), dim, keepdim))
 
 
+@known_as("ModeBackward0")
 def mode(input, dim=-1, keepdim=False):
     """The number that is there most often along dim (the smallest of them), and a place where it is.
 
@@ -150,6 +153,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
     return ops.stack_(*map(one, shares), dim=0) if shares.ndim else one(shares)
 
 
+@known_as("VarMeanBackward0")
 def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """The variance and the mean.
 
@@ -163,6 +167,7 @@ def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
+@known_as("StdMeanBackward0")
 def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """The standard deviation and the mean."""
     if not is_inexact(input.array.dtype):
@@ -170,6 +175,7 @@ def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
+@known_as("AminmaxBackward0")
 def aminmax(input, *, dim=None, keepdim=False):
     """The smallest and the largest number.
 
@@ -187,6 +193,7 @@ def aminmax(input, *, dim=None, keepdim=False):
     return MinMax(amin(input, dims, keepdim), amax(input, dims, keepdim))
 
 
+@known_as("NansumBackward0")
 def nansum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of all numbers that are numbers: nan counts as 0.
 
@@ -223,6 +230,7 @@ def running(op, kind, input, dim):
     return kind(gather(input, dim, places), places)
 
 
+@known_as("CummaxBackward0")
 def cummax(input, dim):
     """The largest number up to each place along dim, and where it is.
 
@@ -235,6 +243,7 @@ def cummax(input, dim):
     return running(np.maximum, CumMax, input, dim)
 
 
+@known_as("CumminBackward0")
 def cummin(input, dim):
     """The smallest number up to each place along dim, and where it is."""
     not_for("c", "cummin_cpu", input.array)

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import xp
 from edutorch.dtypes import is_inexact, title
 from edutorch.functions.complex_numbers import is_complex
 from edutorch.functions.fourier import fft, ifft, irfft, rfft
@@ -66,14 +67,16 @@ def stft(
         raise RuntimeError("stft align_to_window should only be set when center = false")
     if not return_complex:
         warnings.warn(
-            "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex tensors for all "
+            "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex "
+            "tensors for all "
             "inputs, and return_complex=False will raise an error.\nNote: you can still call torch.view_as_real on the complex "
             "output to recover the old return format.",
             stacklevel=3,
         )
     if window is None:
         warn_without_window(
-            "A rectangular window will be applied,which is known to cause spectral leakage. Other windows such as torch.hann_window "
+            "A rectangular window will be applied,which is known to cause spectral leakage. Other windows such "
+            "as torch.hann_window "
             "or torch.hamming_window are recommended to reduce spectral leakage.To suppress this warning and use a rectangular "
             "window, explicitly set `window=torch.ones(n_fft, device=<device>)`."
         )
@@ -110,7 +113,7 @@ def padded(x, n, mode):
             "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
             f"({n}, {n}) at dimension 2 of input {shape}"
         )
-    places = np.pad(np.arange(size), n, PADDING[mode])
+    places = xp(x.array).asarray(np.pad(np.arange(size), n, PADDING[mode]))
     return ops.index(x, *[None] * (x.array.ndim - 1), fresh(places))
 
 
@@ -152,7 +155,8 @@ def check(x, n_fft, hop_length, win_length, window, normalized, onesided, return
         )
     if fault:
         raise RuntimeError(
-            f"stft(torch.{title(x.array.dtype)}Tensor{list(shape)}, n_fft={n_fft}, hop_length={hop_length}, win_length={win_length}, "
+            f"stft(torch.{title(x.array.dtype)}Tensor{list(shape)}, n_fft={n_fft}, hop_length={hop_length}, "
+            f"win_length={win_length}, "
             f"window={told(window)}, normalized={flag(normalized)}, onesided={flag(onesided)}, "
             f"return_complex={flag(return_complex)}, align_to_window={flag(align_to_window)}) : {fault}"
         )
@@ -196,7 +200,8 @@ def istft(
 
     if window is None:
         warn_without_window(
-            "A rectangular window will be applied.Please provide the same window used by stft to make the inversion lossless.To "
+            "A rectangular window will be applied.Please provide the same window used by stft to make the "
+            "inversion lossless.To "
             "suppress this warning and use a rectangular window, explicitly set `window=torch.ones(n_fft, device=<device>)`."
         )
     if not is_complex(input):
@@ -226,7 +231,7 @@ def istft(
     if return_complex and half:
         raise RuntimeError("Cannot have onesided output if window or input is complex")
     if window is None:
-        window = fresh(np.ones(win_length, input.array.real.dtype))
+        window = fresh(np.ones_like(input.array.real, shape=win_length))
     window = centred(window, n_fft)
     norm = "ortho" if normalized else None
     rows = ops.transpose_(input, dim0=len(shape) - 2, dim1=len(shape) - 1)  # (*, pieces, waves)
@@ -245,7 +250,8 @@ def istft(
     out = ops.div(signal, weight)
     if end > size:
         warnings.warn(
-            "The length of signal is shorter than the length parameter. Result is being padded with zeros in the tail. Please check "
+            "The length of signal is shorter than the length parameter. Result is being padded with zeros in the "
+            "tail. Please check "
             "your center and hop_length settings.",
             stacklevel=3,
         )
@@ -257,7 +263,8 @@ def istft(
 def overlapped(pieces, hop_length):
     """Pieces (*, pieces, n) laid down one hop after the other, and added up where they overlap."""
     ndim, (count, n) = pieces.array.ndim, pieces.array.shape[-2:]
-    places = np.arange(count)[:, None] * hop_length + np.arange(n)
+    module = xp(pieces.array)
+    places = module.arange(count)[:, None] * hop_length + module.arange(n)
     front = ops.permute_(pieces, dims=(ndim - 2, ndim - 1, *range(ndim - 2)))
     length = n + hop_length * (count - 1)
     out = ops.index_sum(front, fresh(places), shape=(length, *pieces.array.shape[:-2]))

@@ -103,7 +103,7 @@ def kaiser_window(window_length, periodic=True, beta=12.0, **options):
     Example:
         >>> import edutorch as torch
         >>> torch.kaiser_window(3, periodic=False, beta=1.0)
-        tensor([0.7899, 1.0000, 0.7899])
+        tensor([0.7898, 1.0000, 0.7898])
     """
 
     def shape(n, steps):

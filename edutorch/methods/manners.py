@@ -40,6 +40,13 @@ def operator(op, reflected=False, numbers=True):
     return method
 
 
+def divided_by(self, other):
+    """What number / tensor calls: PyTorch multiplies the number by the reciprocal."""
+    if isinstance(other, (int, float, complex, np.generic)):
+        return ops.mul(ops.reciprocal(self), other)
+    return ops.div(fresh(other), self) if isinstance(other, np.ndarray) else NotImplemented
+
+
 def in_place(op):
     """The method with an underscore: the same op, but its result goes into the tensor's own memory."""
 

@@ -4,7 +4,7 @@ from edutorch import ops
 from edutorch.autograd.inplace import set_item
 from edutorch.calls import methods
 from edutorch.functions import formulas, index, pointwise, shares, softmax
-from edutorch.methods.manners import operator, unary
+from edutorch.methods.manners import divided_by, operator, unary
 
 
 @methods
@@ -16,7 +16,7 @@ class Pointwise:
     __add__, __radd__ = operator(ops.add), operator(ops.add, reflected=True)
     __sub__, __rsub__ = operator(ops.sub), operator(ops.rsub_)
     __mul__, __rmul__ = operator(ops.mul), operator(ops.mul, reflected=True)
-    __truediv__, __rtruediv__ = operator(ops.div), operator(ops.div, reflected=True)
+    __truediv__, __rtruediv__ = operator(ops.div), divided_by
     __floordiv__, __rfloordiv__ = operator(ops.floor_divide), operator(ops.floor_divide, reflected=True)
     __mod__, __rmod__ = operator(ops.remainder), operator(ops.remainder, reflected=True)
     __pow__, __rpow__ = operator(ops.pow_), operator(ops.pow_, reflected=True)

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 
+from edutorch.calls import methods
 from edutorch.device import cupy, device_of, move
 from edutorch.dtypes import of, title
 from edutorch.functions.memory import DLPACK_CPU, needs_no_gradient
@@ -24,6 +25,7 @@ from edutorch.ops.dims import sizes
 from edutorch.storage import TypedStorage, offset_of, storage_of, warn_of_typed_storages
 
 
+@methods
 class Storages:
     """x.untyped_storage(), x.data_ptr(), x.resize_(2, 3), copy.deepcopy(x) and their like."""
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from edutorch.calls import methods
 from edutorch.functions import old_ways, questions
 from edutorch.functions.convert import type_
 from edutorch.layouts import strided
+from edutorch.missing import really_there
 from edutorch.naming import NamedAsInTorch
 
 
@@ -12,6 +14,7 @@ def never(doc):
     return property(lambda self: False, doc=doc)
 
 
+@methods
 class Vocabulary(metaclass=NamedAsInTorch):
     """x.layout, x.is_cpu, x.get_device() and their like."""
 
@@ -27,6 +30,9 @@ class Vocabulary(metaclass=NamedAsInTorch):
     is_ipu = is_maia = is_mtia = is_vulkan = is_xla = never("Is it on a chip that edutorch does not use? Always False.")
     name = property(lambda self: None, doc="Always None: tensors have no names.")
     output_nr = property(lambda self: questions.output_number(self), doc="Which output of grad_fn it is.")
+
+    def __dir__(self):
+        return really_there(type(self), super().__dir__())
 
     @property
     def volatile(self):

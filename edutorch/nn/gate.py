@@ -17,7 +17,8 @@ def gate_backward(grad):
     return grad
 
 
-gate.named(lambda node: ("BackwardHookFunction", ""))
+gate.named("BackwardHookFunctionBackward")
+gate.tells_all = True  # a module's hooks see the gradients of all its inputs
 
 
 class Gate:

@@ -107,7 +107,7 @@ from edutorch.ops.shape import (
     unbind_,
     unsqueeze_,
 )
-from edutorch.ops.solving import inv_, lu_factor_, solve_, solve_triangular_
+from edutorch.ops.solving import inv_, lu_, lu_factor_, solve_, solve_triangular_
 from edutorch.ops.sorting import sort_, topk_
 from edutorch.ops.special import entr, xlog1py
 from edutorch.ops.spectrum import eig_, eigh_, eigvals_, eigvalsh_, svd_, svdvals_

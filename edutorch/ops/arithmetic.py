@@ -8,7 +8,7 @@ is for complex numbers only: real ones pass through it.
 import numpy as np
 
 from edutorch.dtypes import promote
-from edutorch.op import bare, op
+from edutorch.op import NUMBERS, bare, op
 from edutorch.ops.complex_numbers import conj, holds_complex, sgn
 from edutorch.ops.kinds import not_for
 from edutorch.ops.rounding import sign
@@ -77,7 +77,7 @@ def rsub_backward(grad, needs):
     return -grad if needs[0] else None, grad
 
 
-rsub_.named(lambda node: ("Rsub", 1))
+rsub_.named("RsubBackward1")
 
 
 @op(promotes="same", ufunc=np.multiply)
@@ -133,7 +133,7 @@ def div_rounded_backward(grad):  # flat between its steps
     return grad * 0.0, grad * 0.0
 
 
-div_rounded.named(lambda node: ("Div", 2))
+div_rounded.named("DivBackward2")
 
 
 @op(promotes="same", refuses={"c": "remainder_cpu"})
@@ -141,6 +141,9 @@ def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
     refuse_zero("remainder_cpu", input, other)
     return np.remainder(input, other)
+
+
+remainder.named(lambda inputs, params: f"RemainderBackward{int(type(inputs[1]) not in NUMBERS)}")
 
 
 @remainder.backward
@@ -154,6 +157,9 @@ def fmod(input, other):
     """input - other * trunc(input / other): has the sign of input, as C's %."""
     refuse_zero("fmod_cpu", input, other)
     return np.fmod(input, other)
+
+
+fmod.named(lambda inputs, params: f"FmodBackward{int(type(inputs[1]) not in NUMBERS)}")
 
 
 @fmod.backward

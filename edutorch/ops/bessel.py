@@ -78,4 +78,4 @@ def away_from_zero(input):
 
 
 for scaled, label in ((i0e, "SpecialI0E"), (i1, "SpecialI1"), (i1e, "SpecialI1E")):
-    scaled.named(lambda node, label=label: (label, 0))
+    scaled.named(f"{label}Backward0")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edutorch.dtypes import decide, held
-from edutorch.op import bare, op
+from edutorch.op import NUMBERS, bare, op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.kinds import not_for
 
@@ -67,10 +67,9 @@ clamp_.explain(broadcast_error)
 
 
 @clamp_.named
-def clamp_name(node):
+def clamp_name(inputs, params):
     """PyTorch numbers the two forms: with bounds that are tensors, and with numbers."""
-    of_tensors = any(type(bound) is tuple for bound in (node.kept or ())[1:3])
-    return "Clamp", 0 if of_tensors else 1
+    return "ClampBackward1" if all(type(bound) in NUMBERS for bound in inputs[1:]) else "ClampBackward0"
 
 
 @op(promotes="same", numbers=False, refuses={"c": RuntimeError("maximum not implemented for complex tensors.")})

@@ -6,10 +6,10 @@ many rules. (PyTorch's page "Autograd mechanics" has the proof.)
 """
 
 import numpy as np
+from numpy import ndarray
 
 from edutorch.dtypes import COMPLEX_OF, title
-from edutorch.graph import TensorBase
-from edutorch.op import bare, op
+from edutorch.op import NUMBERS, bare, op
 
 
 @op(label="Conj")
@@ -35,11 +35,12 @@ def conj_physical_backward(grad):
 
 
 def conj(x):
-    """The conjugate, for rules: a real number, array or Tensor comes back as it is, at no cost."""
-    array = x.array if isinstance(x, TensorBase) else x
-    if hasattr(array, "dtype"):
-        return conj_(x) if array.dtype.kind == "c" else x
-    return x.conjugate()  # a Python number
+    """The conjugate, for rules: a real number, array or Tensor comes back as it is, at next to no cost."""
+    if type(x) is ndarray:  # nearly always
+        return conj_(x) if x.dtype.kind == "c" else x
+    if type(x) in NUMBERS:
+        return x.conjugate()
+    return conj_(x) if holds_complex(x) else x
 
 
 def holds_complex(x):

@@ -4,7 +4,7 @@ import numpy as np
 
 from edutorch.op import alongside, bare, op
 from edutorch.ops.complex_numbers import conj, conj_, holds_complex, imag_
-from edutorch.ops.matrix_tools import adjoint, arrived, identity
+from edutorch.ops.matrix_tools import adjoint, arrived, identities
 from edutorch.ops.reduce import product_of_others
 from edutorch.ops.solving import inv_, solve_anyway
 from edutorch.ops.spectrum import svd_
@@ -38,6 +38,6 @@ def slogdet_backward(grad, A, sign):
     if holds_complex(A) and arrived(to_sign):
         weight = weight - imag_(conj_(to_sign) * sign) * 1j
     if (bare(sign) == 0).any():
-        steep = solve_anyway(bare(A), np.broadcast_to(bare(identity(A)), A.shape))
+        steep = solve_anyway(bare(A), identities(bare(A)))
         return weight[..., None, None] * alongside(steep.conj().swapaxes(-1, -2), A)
     return weight[..., None, None] * adjoint(inv_(A))

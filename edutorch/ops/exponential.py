@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from edutorch.dtypes import decide, held, promote
-from edutorch.op import op
+from edutorch.op import NUMBERS, op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj, real_part
@@ -55,6 +55,7 @@ def log_of_number(x):
 
 
 pow_.explain(broadcast_error)
+pow_.named(lambda inputs, params: f"PowBackward{2 if type(inputs[0]) in NUMBERS else type(inputs[1]) not in NUMBERS:d}")
 
 
 @op
@@ -69,7 +70,7 @@ def square_backward(grad, input):
     return grad * conj(2.0 * input)
 
 
-square.named(lambda node: ("Pow", 0))
+square.named("PowBackward0")
 
 
 @op(promotes="float")
@@ -217,7 +218,7 @@ def log10_backward(grad, input):
     return div(grad, conj(input) * math.log(10))
 
 
-@op(promotes="float")
+@op(promotes="float", label="Log1P")
 def log1p(input):
     """log(1 + input), precise near zero."""
     return np.log1p(input)

@@ -8,7 +8,7 @@ import numpy as np
 
 from edutorch.device import xp
 from edutorch.op import alongside, bare, op
-from edutorch.ops.complex_numbers import real_
+from edutorch.ops.complex_numbers import holds_complex, real_
 from edutorch.ops.shape import cat_
 
 # Who divides by n: the way back, the way there, or both by its root.
@@ -26,13 +26,8 @@ def fft_backward(grad, dims, norm, inverse):
     return fft_(grad, dims=dims, norm=OTHER_SIDE[norm], inverse=not inverse)
 
 
-@fft_.named
-def fft_name(node):
-    """PyTorch has a word of its own for the transform of real numbers."""
-    if node.edges[0] is None:
-        return "FftC2C", 0
-    maker, number = node.edges[0]
-    return "FftC2C" if maker.outputs[number][1].kind == "c" else "FftR2C", 0
+# PyTorch has a word of its own for the transform of real numbers.
+fft_.named(lambda inputs, params: f"Fft{'C' if holds_complex(inputs[0]) else 'R'}2CBackward0")
 
 
 @op(label="FftR2C")

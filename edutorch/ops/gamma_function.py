@@ -209,9 +209,9 @@ def density(shape, x):
     return exp((shape - 1) * log(x) - x - lgamma(shape))
 
 
-gammainc.named(lambda node: ("Igamma", 0))
-gammaincc.named(lambda node: ("Igammac", 0))
-zeta.named(lambda node: ("SpecialZeta", number_first_or_second(node)))
+gammainc.named("IgammaBackward0")
+gammaincc.named("IgammacBackward0")
+zeta.named(lambda inputs, params: f"SpecialZetaBackward{number_first_or_second(inputs)}")
 
 
 @op(promotes="float")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch.dtypes import c_name, held
-from edutorch.op import op
+from edutorch.op import NUMBERS, op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.choice import where
 from edutorch.ops.place import place
@@ -21,16 +21,16 @@ def slice_backward(grad, input_shape, index):
 
 
 @slice_.named
-def slice_name(node):
+def slice_name(inputs, params):
     """PyTorch takes an index apart and names the last thing that it did."""
-    for item in reversed(node.kept[1]):
+    for item in reversed(params["index"]):
         if item is None:
-            return "Unsqueeze", 0
+            return "UnsqueezeBackward0"
         if not isinstance(item, slice) and item is not ...:
-            return "Select", 0
+            return "SelectBackward0"
         if item is not ... and item != slice(None):
-            return "Slice", 0
-    return "Alias", 0
+            return "SliceBackward0"
+    return "AliasBackward0"
 
 
 def everywhere(positions):
@@ -122,6 +122,9 @@ def masked_fill_(input, mask, value):
 @masked_fill_.explain
 def masked_fill_error(input, mask, value):
     broadcast_error(mask, input)
+
+
+masked_fill_.named(lambda inputs, params: f"MaskedFillBackward{int(type(inputs[2]) not in NUMBERS)}")
 
 
 @masked_fill_.backward

@@ -75,10 +75,12 @@ def batches_summed(grad, shape):
 
 
 @matmul.named
-def matmul_name(node):
+def matmul_name(inputs, params):
     """PyTorch has a word for the product of two vectors, of a matrix and a vector, of two matrices, of batches."""
-    shape, _ = node.outputs[0]
-    return ["Dot", "Mv", "Mm", "UnsafeView"][min(len(shape), 3)], 0
+    m, n = (x.array.ndim for x in inputs)
+    if m <= 2 and n <= 2:
+        return "MmBackward0" if m == n == 2 else "DotBackward0" if m == n == 1 else "MvBackward0" if n == 1 else "SqueezeBackward4"
+    return "UnsafeViewBackward0"
 
 
 @matmul.explain
@@ -176,10 +178,12 @@ def linear_backward(grad, input, weight, input_shape, needs):
 
 
 @linear.named
-def linear_name(node):
+def linear_name(inputs, params):
     """PyTorch writes a layer down as what it computes it with."""
-    shape, bias = node.outputs[0][0], len(node.edges) > 2 and node.edges[2] is not None
-    return ("Addmm" if bias else "Mm") if len(shape) == 2 else ("View" if bias else "UnsafeView"), 0
+    bias = len(inputs) > 2 and inputs[2] is not None
+    if inputs[0].array.ndim == 2:
+        return "AddmmBackward0" if bias else "MmBackward0"
+    return "ViewBackward0" if bias else "UnsafeViewBackward0"
 
 
 @linear.explain
@@ -222,7 +226,7 @@ def addmm_backward(grad, mat1, mat2, beta, alpha, needs):
     )
 
 
-addmm_.named(lambda node: ("Addmm" if len(node.outputs[0][0]) == 2 else "Baddbmm", 0))
+addmm_.named(lambda inputs, params: "AddmmBackward0" if inputs[1].array.ndim == 2 else "BaddbmmBackward0")
 
 
 @op

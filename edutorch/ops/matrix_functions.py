@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from edutorch.device import xp
 from edutorch.op import bare, op
-from edutorch.ops.matrix_tools import adjoint
+from edutorch.ops.matrix_tools import adjoint, identities
 from edutorch.ops.place import zeros_like
 from edutorch.ops.shape import cat_
 
@@ -100,7 +99,7 @@ COEFFICIENTS = [
 
 def pade(A):
     """exp(A) for a small A, as the quotient of two polynomials of A."""
-    one = np.broadcast_to(xp(A).eye(A.shape[-1], dtype=A.dtype), A.shape)
+    one = identities(A)
     square = A @ A
     even, odd, power = COEFFICIENTS[0] * one, COEFFICIENTS[1] * one, one
     for k in range(2, ORDER + 1, 2):

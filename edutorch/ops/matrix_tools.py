@@ -29,6 +29,13 @@ def identity(x):
     return alongside(xp(array).eye(array.shape[-1], dtype=array.real.dtype), x)
 
 
+def identities(array, m=None):
+    """Identity matrices (or m rows of them), one for each matrix of a batch, as an array of the same type."""
+    n = array.shape[-1]
+    m = n if m is None else m
+    return np.broadcast_to(xp(array).eye(m, n, dtype=array.dtype), (*array.shape[:-2], m, n))
+
+
 def diagonal_of(x):
     """The diagonals of matrices: (*, n, n) -> (*, n)."""
     return diagonal_(x, dim1=len(x.shape) - 2, dim2=len(x.shape) - 1)

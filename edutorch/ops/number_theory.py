@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edutorch.op import alongside, bare, op
+from edutorch.op import NUMBERS, alongside, bare, op
 from edutorch.ops.kinds import not_for
 
 
@@ -30,7 +30,7 @@ def copysign_backward(grad, input, out):
     return grad * alongside(kept, grad), None
 
 
-copysign.named(lambda node: ("Copysign", int(len(node.edges) > 1 and node.edges[1] is None)))
+copysign.named(lambda inputs, params: f"CopysignBackward{int(type(inputs[1]) in NUMBERS)}")
 
 
 @op(promotes="same", numbers=False, refuses={"c": "nextafter_cpu"})

@@ -8,7 +8,6 @@ Sources: M. Figurnov, S. Mohamed, A. Mnih, "Implicit reparameterization gradient
 "Pathwise derivatives beyond the reparameterization trick" (2018), whose fitted approximations PyTorch uses.
 """
 
-
 import numpy as np
 
 from edutorch import rejection
@@ -206,13 +205,11 @@ def beta_slope_fitted(x, alpha, total):
     u = np.log(x)
     a = np.log(alpha) - u
     b = np.log(total) - a
-    p, q = (
-        sum(u**i * a**j * cubic(c[i][j], b) for i in range(3) for j in range(3)) for c in BETA_FIT.tolist()
-    )
+    p, q = (sum(u**i * a**j * cubic(c[i][j], b) for i in range(3) for j in range(3)) for c in BETA_FIT.tolist())
     return p / q * x * (digamma.forward(total) - digamma.forward(alpha)) / (total - alpha)
 
 
-standard_gamma.named(lambda node: ("StandardGamma", 0))
+standard_gamma.named("StandardGammaBackward0")
 
 
 @op(numbers=False)

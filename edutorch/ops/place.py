@@ -40,7 +40,7 @@ def zeros_like(input):
     return np.zeros_like(input)
 
 
-@op(label="CopySlices")
+@op
 def place(base, part, *, recipe, shape=None):
     """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""
     out = np.zeros(shape, part.dtype) if base is None else base.copy()
@@ -56,3 +56,7 @@ def place(base, part, *, recipe, shape=None):
 def place_backward(grad, recipe, needs):
     part = look(grad, recipe)
     return place(grad, zeros_like(part), recipe=recipe) if needs[0] else None, part
+
+
+fill.named("CopyBackwards")
+place.named("CopySlices")

@@ -32,7 +32,7 @@ def count_over(shape, dim):
 
 def first_name_if_all(label):
     """PyTorch numbers the two forms: x.sum() is SumBackward0, x.sum(dim) is SumBackward1."""
-    return lambda node: (label, 0 if node.kept[1] is None else 1)
+    return lambda inputs, params: f"{label}Backward{int(params.get('dim') is not None)}"
 
 
 def total(x, dim, keepdim):
@@ -142,7 +142,7 @@ def prod_backward(grad, input, out, dim, keepdim):
     return stretch(grad, dim, keepdim, shape) * conj(product_of_others(input, dim))
 
 
-prod_.named(lambda node: ("Prod", 0 if node.outputs[0][0] == () else 1))
+prod_.named(first_name_if_all("Prod"))
 
 
 def product_of_others(x, dim):
@@ -215,8 +215,8 @@ def min_all_backward(grad, input, out):
     return spread(grad, input, out, None, False)
 
 
-max_all.named(lambda node: ("Max", 1))
-min_all.named(lambda node: ("Min", 1))
+max_all.named("MaxBackward1")
+min_all.named("MinBackward1")
 
 
 def along(input, indices, dim, keepdim):

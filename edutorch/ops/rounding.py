@@ -57,6 +57,9 @@ def round_(input, *, decimals=0):
     return np.round(input, decimals)
 
 
+round_.named(lambda inputs, params: f"RoundBackward{int(params.get('decimals', 0) != 0)}")
+
+
 @round_.backward
 def round_backward(grad):
     return grad * 0.0

@@ -83,33 +83,57 @@ def permutation_matrix(pivots, m, dtype):
 def zero_pivots(LU):
     """For each matrix the place of the first zero on the diagonal of U, counted from 1; 0 if there is none."""
     zeros = np.diagonal(LU, axis1=-2, axis2=-1) == 0
-    return np.where(zeros.any(-1), zeros.argmax(-1) + 1, 0) if zeros.shape[-1] else np.zeros(zeros.shape[:-1], np.int64)
+    if not zeros.shape[-1]:
+        return np.zeros_like(zeros, np.int64, shape=zeros.shape[:-1])
+    return np.where(zeros.any(-1), zeros.argmax(-1) + 1, 0)
 
 
 @lu_factor_.backward
 def lu_factor_backward(grad, LU, pivots):
-    """The square part first; what is wider or taller than it is a triangular solve."""
-    grad, (m, n) = grad[0], LU.shape[-2:]
-    k = min(m, n)
-    P = alongside(permutation_matrix(bare(pivots), m, bare(LU).dtype), LU)
-    square = LU[..., :k, :k]
-    L, U = tril_(square, diagonal=-1) + identity(square), triu_(square)
-    to_L, to_U = tril_(grad[..., :k, :k], diagonal=-1), triu_(grad[..., :k, :k])
+    k = min(LU.shape[-2:])
+    P = alongside(permutation_matrix(bare(pivots), LU.shape[-2], bare(LU).dtype), LU)
+    return factors_backward(grad[0][..., :, :k], grad[0][..., :k, :], P, LU[..., :, :k], LU[..., :k, :])
+
+
+def factors_backward(to_L, to_U, P, L, U):
+    """The gradient of A = P @ L @ U. L and U may be parts of a matrix that holds both: only their own half is read.
+
+    The square part first; what is wider or taller than it is a triangular solve.
+    """
+    k, m, n = U.shape[-2], L.shape[-2], U.shape[-1]
+    top, left = L[..., :k, :], U[..., :, :k]
+    to_top, to_left = tril_(to_L[..., :k, :], diagonal=-1), triu_(to_U[..., :, :k])
     beside = below = None
-    if n > m:  # U2 = inv(L) @ (P.T @ A)2
-        beside = solve_triangular_(adjoint(L), grad[..., :, k:], upper=True, unitriangular=True)
-        to_L = to_L - tril_(beside @ adjoint(LU[..., :, k:]), diagonal=-1)
-    if m > n:  # L2 = (P.T @ A)2 @ inv(U)
-        below = adjoint(solve_triangular_(U, adjoint(grad[..., k:, :]), upper=True))
-        to_U = to_U - triu_(adjoint(LU[..., k:, :]) @ below)
-    middle = tril_(adjoint(L) @ to_L, diagonal=-1) + triu_(to_U @ adjoint(U))
-    left = solve_triangular_(adjoint(L), middle, upper=True, unitriangular=True)
-    out = adjoint(solve_triangular_(U, adjoint(left), upper=True))
+    if n > k:  # U2 = inv(L) @ (P.T @ A)2
+        beside = solve_triangular_(adjoint(top), to_U[..., :, k:], upper=True, unitriangular=True)
+        to_top = to_top - tril_(beside @ adjoint(U[..., :, k:]), diagonal=-1)
+    if m > k:  # L2 = (P.T @ A)2 @ inv(U)
+        below = adjoint(solve_triangular_(left, adjoint(to_L[..., k:, :]), upper=True))
+        to_left = to_left - triu_(adjoint(L[..., k:, :]) @ below)
+    ones_below = tril_(top, diagonal=-1) + identity(top)
+    middle = tril_(adjoint(ones_below) @ to_top, diagonal=-1) + triu_(to_left @ adjoint(triu_(left)))
+    half = solve_triangular_(adjoint(top), middle, upper=True, unitriangular=True)
+    out = adjoint(solve_triangular_(left, adjoint(half), upper=True))
     if beside is not None:
         out = cat_(out, beside, dim=len(out.shape) - 1)
     if below is not None:
         out = cat_(out, below, dim=len(out.shape) - 2)
     return P @ out
+
+
+@op(outputs=("P", "L", "U"), label="LinalgLu")
+def lu_(A):
+    """The three factors of A = P @ L @ U, each a matrix of its own."""
+    packed, pivots = lu_factor_.forward(A)
+    m, n = A.shape[-2:]
+    k = min(m, n)
+    L = np.tril(packed[..., :, :k], -1) + xp(A).eye(m, k, dtype=A.dtype)
+    return permutation_matrix(pivots, m, A.dtype), L, np.triu(packed[..., :k, :])
+
+
+@lu_.backward
+def lu_backward(grad, P, L, U):
+    return factors_backward(grad[1], grad[2], P, L, U)
 
 
 def solve_anyway(A, B):

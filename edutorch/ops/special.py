@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edutorch.op import alongside, bare, op
+from edutorch.op import NUMBERS, alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import log, log1p
@@ -54,11 +54,10 @@ def xlog1py_backward(grad, input, other, needs):
     return to_input, to_other
 
 
-entr.named(lambda node: ("SpecialEntr", 0))
-xlog1py.named(lambda node: ("SpecialXlog1Py", number_first_or_second(node)))
+entr.named("SpecialEntrBackward0")
+xlog1py.named(lambda inputs, params: f"SpecialXlog1PyBackward{number_first_or_second(inputs)}")
 
 
-def number_first_or_second(node):
+def number_first_or_second(inputs):
     """PyTorch numbers the forms of a call: 0 for two tensors, 1 and 2 if the first or the second is a number."""
-    kept = node.kept or ((), ())
-    return 1 if type(kept[0]) is not tuple else 2 if type(kept[1]) is not tuple else 0
+    return 1 if type(inputs[0]) in NUMBERS else 2 if type(inputs[1]) in NUMBERS else 0

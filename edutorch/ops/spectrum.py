@@ -20,8 +20,13 @@ from edutorch.ops.matrix_tools import (
 from edutorch.ops.solving import solve_
 
 ILL_DEFINED = (
-    "{}: The {} in the complex case are specified up to multiplication by e^{{i phi}}. The specified loss function depends "
-    "on this quantity, so it is ill-defined."
+    "{}: The eigenvectors in the complex case are specified up to multiplication by e^{{i phi}}. The specified loss function "
+    "depends on this quantity, so it is ill-defined."
+)
+ILL_DEFINED_SVD = (
+    "svd_backward: The singular vectors in the complex case are specified up to multiplication by e^{i phi}. The "
+    "specified loss "
+    "function depends on this phase term, making it ill-defined."
 )
 
 
@@ -52,7 +57,7 @@ def eigh_backward(grad, eigenvalues, eigenvectors):
         return (V * to_values[..., None, :]) @ adjoint(V)
     turned = adjoint(V) @ to_vectors
     if holds_complex(V):
-        refuse_phase(diagonal_of(turned), ILL_DEFINED.format("linalg_eigh_backward", "eigenvectors"))
+        refuse_phase(diagonal_of(turned), ILL_DEFINED.format("linalg_eigh_backward"))
     inside = diagonal_matrix(to_values) + off_diagonal(skew(turned) / (2 * differences(eigenvalues)))
     return V @ inside @ adjoint(V)
 
@@ -108,7 +113,7 @@ def eig_backward(grad, eigenvalues, eigenvectors):
     if arrived(to_vectors):
         turned = adjoint(V) @ to_vectors
         along = diagonal_of(turned)
-        refuse_phase(along, ILL_DEFINED.format("linalg_eig_backward", "eigenvectors"))
+        refuse_phase(along, ILL_DEFINED.format("linalg_eig_backward"))
         length_kept = turned - adjoint(V) @ (V * real_part(along)[..., None, :])
         inside = inside + off_diagonal(length_kept / conj(differences(eigenvalues)))
     return solve_(adjoint(V), inside @ adjoint(V))
@@ -156,7 +161,7 @@ def svd_backward(grad, U, S, Vh):
     inside = inside + S[..., :, None] * off_diagonal(skew(from_V) / squares) + diagonal_matrix(to_S)
     if holds_complex(U):
         phase = imag_(diagonal_of(from_U)), imag_(diagonal_of(from_V))
-        refuse_phase(bare(phase[0] + phase[1]) * 1j, ILL_DEFINED.format("svd_backward", "singular vectors"))
+        refuse_phase(bare(phase[0] + phase[1]) * 1j, ILL_DEFINED_SVD)
         inside = inside + diagonal_matrix(phase[0] / S * 1j)
     out = U @ inside @ Vh
     if m > k:  # what points out of the space that U spans

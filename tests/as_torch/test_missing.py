@@ -66,6 +66,16 @@ def test_asking_is_allowed():
     assert x.q_scale == 3
 
 
+def test_the_tab_key_offers_only_what_is_there():
+    for names in (dir(edutorch.ones(1)), dir(edutorch.Tensor), dir(edutorch.nn.Parameter)):
+        assert "sum" in names and "__add__" in names and "q_scale" not in names
+
+    class Mine(edutorch.Tensor):
+        q_scale = 1.0
+
+    assert "q_scale" in dir(Mine) and Mine.q_scale == 1.0
+
+
 def test_asking_again_costs_nothing():
     x = edutorch.ones(1)
     hasattr(x, "q_scale"), hasattr(edutorch, "jit")

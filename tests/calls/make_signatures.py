@@ -156,7 +156,7 @@ def section(title, names, function_of, overloads):
 
 def signatures():
     warnings.simplefilter("ignore")
-    functions = [name for name in dir(torch) if builtin(getattr(torch, name)) and hasattr(edutorch, name)]
+    functions = [n for n in dir(torch) if n[0] != "_" and builtin(getattr(torch, n)) and hasattr(edutorch, n)]
     methods = [
         name for name in dir(torch.Tensor) if builtin(getattr(torch.Tensor, name)) and hasattr(edutorch.Tensor, name)
     ]

@@ -24,7 +24,7 @@ for number in (2, -1.5, 0, 3, 0.5):
     row(ops.sub, lambda T, x, n=number: x - n, x(), x(2, 3))
     row(ops.rsub_, lambda T, x, n=number: n - x, x(), x(2, 3))
     row(ops.mul, lambda T, x, n=number: x * n, x(), x(2, 3))
-    row(ops.div, lambda T, x, n=number: n / x, positive(), positive(2, 3))
+    row((ops.reciprocal, ops.mul), lambda T, x, n=number: n / x, positive(), positive(2, 3))
     row(ops.pow_, lambda T, x, n=number: x**n, positive(), positive(2, 3), (these(1.0, 2.0),))
     row(ops.remainder, lambda T, x, n=number: n % x, positive(2, 3), oracle=False)
     row(ops.floor_divide, lambda T, x, n=number: n // x, positive(2, 3), smooth=False)

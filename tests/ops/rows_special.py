@@ -20,7 +20,7 @@ row(ops.polygamma_, lambda T, x: x.polygamma(1), these(-0.4, -1.7, -2.3), types=
 row(ops.mvlgamma_, lambda T, x: T.mvlgamma(x, 3), these(3.5, 1.7, 9.0), these(2.5, shape=()), types=FLOATS[:2])
 row(ops.zeta, lambda T, q: T.special.zeta(3, q), positive(2, 3), positive(), types=FLOATS[:2])
 row(ops.zeta, function("special.zeta"), (these(2.0, 3.5), these(1.0, 0.5)), types=("int64", *FLOATS[:2]), grads=(1,))
-for op, name, method in ((ops.gammainc, "igamma", "igamma_"), (ops.gammaincc, "igammac", "igammac_")):
+for op, name in ((ops.gammainc, "igamma"), (ops.gammaincc, "igammac")):
     binary(op, name, positive, positive, types=FLOATS[:2], grads=(1,))
 
 unary(ops.erfinv, "erfinv", unit, method="erfinv_")
@@ -40,4 +40,3 @@ unary(ops.i0, "i0", method="i0_")
 unary(ops.i0e, "special.i0e")
 unary(ops.i1, "special.i1")
 unary(ops.i1e, "special.i1e")
-

@@ -22,7 +22,12 @@ POLYNOMIALS = [
 
 def test_all_names_of_torch_special_are_there():
     torch = pytest.importorskip("torch")
-    theirs = {n for n in dir(torch.special) if not n.startswith("_")} - {"Tensor", "torch", "common_args", "multi_dim_common"}
+    theirs = {n for n in dir(torch.special) if not n.startswith("_")} - {
+        "Tensor",
+        "torch",
+        "common_args",
+        "multi_dim_common",
+    }
     assert theirs == set(edutorch.special.__all__)
 
 

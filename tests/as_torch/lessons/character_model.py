@@ -23,39 +23,40 @@ words = [
     "sofia",
     "vera",
 ]
-letters = sorted(set("".join(words)))
-stoi = {letter: i + 1 for i, letter in enumerate(letters)}
-stoi["."] = 0
-itos = {i: letter for letter, i in stoi.items()}
+letters = ["."] + sorted(set("".join(words)))
+number = {letter: i for i, letter in enumerate(letters)}
 
-block = 3
-X, Y = [], []
+past = 3
+contexts, targets = [], []
 for word in words:
-    context = [0] * block
+    window = [0] * past
     for letter in word + ".":
-        X.append(context)
-        Y.append(stoi[letter])
-        context = context[1:] + [stoi[letter]]
-X, Y = torch.tensor(X), torch.tensor(Y)
-print(X.shape, X.dtype, Y.shape)
+        contexts.append(window)
+        targets.append(number[letter])
+        window = window[1:] + [number[letter]]
+contexts, targets = torch.tensor(contexts), torch.tensor(targets)
+print(contexts.shape, contexts.dtype, targets.shape)
 
-g = torch.Generator().manual_seed(2147483647)
-C = torch.randn((len(stoi), 4), generator=g)
-W1 = torch.randn((block * 4, 32), generator=g) * (5 / 3) / (block * 4) ** 0.5
-b1 = torch.randn(32, generator=g) * 0.01
-W2 = torch.randn((32, len(stoi)), generator=g) * 0.01
-b2 = torch.zeros(len(stoi))
-parameters = [C, W1, b1, W2, b2]
+generator = torch.Generator().manual_seed(2024)
+table = torch.randn((len(letters), 4), generator=generator)
+w1 = torch.randn((past * 4, 32), generator=generator) * (5 / 3) / (past * 4) ** 0.5
+b1 = torch.randn(32, generator=generator) * 0.01
+w2 = torch.randn((32, len(letters)), generator=generator) * 0.01
+b2 = torch.zeros(len(letters))
+parameters = [table, w1, b1, w2, b2]
 print(sum(p.nelement() for p in parameters))
 for p in parameters:
     p.requires_grad = True
 
+
+def predict(windows):
+    hidden = torch.tanh(table[windows].view(-1, past * 4) @ w1 + b1)
+    return hidden @ w2 + b2
+
+
 for i in range(300):
-    ix = torch.randint(0, X.shape[0], (32,), generator=g)
-    emb = C[X[ix]]
-    h = torch.tanh(emb.view(-1, block * 4) @ W1 + b1)
-    logits = h @ W2 + b2
-    loss = F.cross_entropy(logits, Y[ix])
+    rows = torch.randint(0, contexts.shape[0], (32,), generator=generator)
+    loss = F.cross_entropy(predict(contexts[rows]), targets[rows])
     for p in parameters:
         p.grad = None
     loss.backward()
@@ -65,13 +66,12 @@ for i in range(300):
         print(f"{i:4d}: {loss.item():.3f}")
 
 for _ in range(5):
-    out, context = [], [0] * block
-    while True:
-        h = torch.tanh(C[torch.tensor([context])].view(1, -1) @ W1 + b1)
-        probs = F.softmax(h @ W2 + b2, dim=1)
-        ix = torch.multinomial(probs, num_samples=1, generator=g).item()
-        context = context[1:] + [ix]
-        if ix == 0 or len(out) > 12:
+    name, window = "", [0] * past
+    while len(name) < 12:
+        probabilities = F.softmax(predict(torch.tensor([window])), dim=1)
+        next_letter = torch.multinomial(probabilities, num_samples=1, generator=generator).item()
+        if next_letter == 0:
             break
-        out.append(itos[ix])
-    print("".join(out))
+        window = window[1:] + [next_letter]
+        name += letters[next_letter]
+    print(name)

@@ -52,11 +52,11 @@ print(gradcheck(Cube.apply, (torch.randn(4, dtype=torch.double, requires_grad=Tr
 dtype = torch.float
 device = torch.device("cpu")
 torch.manual_seed(0)
-N, D_in, H, D_out = 16, 20, 10, 3
-inputs = torch.randn(N, D_in, device=device, dtype=dtype)
-targets = torch.randn(N, D_out, device=device, dtype=dtype)
-w1 = torch.randn(D_in, H, device=device, dtype=dtype, requires_grad=True)
-w2 = torch.randn(H, D_out, device=device, dtype=dtype, requires_grad=True)
+samples, features, hidden, answers = 16, 20, 10, 3
+inputs = torch.randn(samples, features, device=device, dtype=dtype)
+targets = torch.randn(samples, answers, device=device, dtype=dtype)
+w1 = torch.randn(features, hidden, device=device, dtype=dtype, requires_grad=True)
+w2 = torch.randn(hidden, answers, device=device, dtype=dtype, requires_grad=True)
 for t in range(101):
     prediction = ClippedReLU.apply(inputs.mm(w1), 100.0).mm(w2)
     loss = (prediction - targets).pow(2).sum()

@@ -1,5 +1,5 @@
 """A lesson as they were written in 2017: Variable, FloatTensor, .data, and sizes by index."""
-# ruff: noqa: UP
+# ruff: noqa: UP008, UP010, UP032
 
 from __future__ import print_function
 

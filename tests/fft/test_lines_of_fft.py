@@ -1,0 +1,11 @@
+"""Fourier transforms line by line: what edutorch answers is what PyTorch answers, errors included."""
+
+import pytest
+from line_by_line import assert_same_line
+
+from .lines_of_fft import LINES as FFT
+
+
+@pytest.mark.parametrize("line", [*FFT])
+def test_line(line):
+    assert_same_line(line)
