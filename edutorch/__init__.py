@@ -16,8 +16,29 @@ import importlib
 import math
 from types import FunctionType
 
-from edutorch import __config__, accelerator, autograd, backends, compiler, cpu, cuda, missing, mps, nn, optim, random, serialization, special, testing, utils, version, xpu
+from edutorch import (
+    __config__,
+    accelerator,
+    autograd,
+    backends,
+    compiler,
+    cpu,
+    cuda,
+    missing,
+    mps,
+    nn,
+    optim,
+    random,
+    serialization,
+    special,
+    testing,
+    utils,
+    version,
+    xpu,
+)
+
 from edutorch import fft, func, linalg  # isort: skip
+from edutorch.as_torch import install_as_torch
 from edutorch.autograd import (
     enable_grad,
     inference_mode,
@@ -26,7 +47,6 @@ from edutorch.autograd import (
     no_grad,
     set_grad_enabled,
 )
-from edutorch.as_torch import install_as_torch
 from edutorch.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from edutorch.calls import explained
 from edutorch.compiler import compile
@@ -67,6 +87,7 @@ from edutorch.functions.index import *
 from edutorch.functions.integration import *
 from edutorch.functions.joining import *
 from edutorch.functions.linalg import *
+from edutorch.functions.low_rank import *
 from edutorch.functions.matrices import *
 from edutorch.functions.matrix_functions import *
 from edutorch.functions.memory import *
@@ -86,8 +107,8 @@ from edutorch.functions.sorting import *
 from edutorch.functions.special import *
 from edutorch.functions.statistics import *
 from edutorch.functions.stft import *
-from edutorch.functions.window_functions import *
 from edutorch.functions.transposing import *
+from edutorch.functions.window_functions import *
 from edutorch.functions.windows import *
 from edutorch.heap import keep_heap
 from edutorch.layouts import *

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edutorch import dtypes, ops
-from edutorch.device import module_for, move
+from edutorch.device import module_for, move, wanted
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
@@ -130,7 +130,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         (tensor([[1.0000, 2.5000],
                 [3.0000, 4.0000]]), tensor([1, 2]))
     """
-    return finish(as_numpy(data, dtype and dtypes.of(dtype).numpy), requires_grad, device)
+    return finish(as_numpy(data, dtype and dtypes.of(dtype).numpy), requires_grad, wanted(device))
 
 
 def as_tensor(data, dtype=None, device=None):
@@ -297,7 +297,7 @@ def arange(start, end=None, step=1, *, out=None, dtype=None, layout=None, device
     count = math.ceil((end - start) / step)
     # PyTorch computes start + i * step for every i, so that errors do not add up.
     numbers = start + np.arange(count, dtype=np.int64 if whole else np.float64) * step
-    return finish(numbers.astype(kind), requires_grad, device)
+    return finish(numbers.astype(kind), requires_grad, wanted(device))
 
 
 def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -319,7 +319,7 @@ def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=Non
         numbers = np.where(
             i < steps // 2, one(start) + step * i.astype(one), one(end) - step * (steps - 1 - i).astype(one)
         )
-    return finish(numbers.astype(kind), requires_grad, device)
+    return finish(numbers.astype(kind), requires_grad, wanted(device))
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -331,7 +331,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
         tensor([  1.,  10., 100.])
     """
     exponents = linspace(start, end, steps, dtype=dtypes.float64).array
-    return finish((base**exponents).astype(number_type(dtype)), requires_grad, device)
+    return finish((base**exponents).astype(number_type(dtype)), requires_grad, wanted(device))
 
 
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):

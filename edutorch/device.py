@@ -6,11 +6,24 @@ This is the only file that imports cupy, and only when somebody asks for the gra
 import functools
 import importlib
 import importlib.util
+import threading
 
 import numpy as np
 
+from edutorch.naming import NamedAsInTorch
 
-class device:
+
+class Chosen(threading.local):
+    """Where tensors are made when nobody says where: set_default_device and `with device(...)` set it. None is the CPU."""
+
+    place = None
+    before = ()  # what the surrounding `with` blocks had chosen
+
+
+chosen = Chosen()
+
+
+class device(metaclass=NamedAsInTorch):
     """A place for tensors: `device("cpu")`, `device("cuda")`, `device("cuda:1")`, `device("cuda", 1)`.
 
     Example:
@@ -57,6 +70,13 @@ class device:
     def __reduce__(self):
         return device, (str(self),)
 
+    def __enter__(self):
+        chosen.before, chosen.place = (*chosen.before, chosen.place), self
+        return self
+
+    def __exit__(self, *error):
+        *chosen.before, chosen.place = chosen.before
+
 
 CPU = device("cpu")
 
@@ -87,9 +107,14 @@ def xp(array):
     return np if isinstance(array, np.ndarray) else require_cupy()
 
 
+def wanted(where):
+    """The device that was asked for, or else the chosen one; None if nobody has chosen."""
+    return chosen.place if where is None else device(where)
+
+
 def module_for(where):
     """The module that makes arrays on a device."""
-    where = CPU if where is None else device(where)
+    where = wanted(where) or CPU
     if where.type == "cpu":
         return np
     if where.type != "cuda":

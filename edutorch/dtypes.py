@@ -6,8 +6,10 @@ A tensor holds numbers of one type. When two types meet, PyTorch decides differe
 import ml_dtypes
 import numpy as np
 
+from edutorch.naming import NamedAsInTorch
 
-class dtype:
+
+class dtype(metaclass=NamedAsInTorch):
     """A number type such as `edutorch.float32`. Its `numpy` is the type of the array that holds the numbers.
 
     Example:

@@ -52,7 +52,6 @@ def typed(name, title, where=CPU):
     return TypedTensor(title, (), body)
 
 
-TITLES = {**TYPE_NAMES, "bfloat16": "BFloat16Tensor"}
 (
     FloatTensor,
     DoubleTensor,
@@ -64,8 +63,8 @@ TITLES = {**TYPE_NAMES, "bfloat16": "BFloat16Tensor"}
     ByteTensor,
     BoolTensor,
     BFloat16Tensor,
-) = (typed(name, title) for name, title in TITLES.items())
-ON_A_CARD = {title: typed(name, title, place("cuda")) for name, title in TITLES.items()}
+) = (typed(name, title) for name, title in TYPE_NAMES.items())
+ON_A_CARD = {title: typed(name, title, place("cuda")) for name, title in TYPE_NAMES.items()}
 
 
 def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -123,4 +122,4 @@ def named(path):
     return kind
 
 
-__all__ = [*TITLES.values(), "range", "set_default_tensor_type"]
+__all__ = [*TYPE_NAMES.values(), "range", "set_default_tensor_type"]

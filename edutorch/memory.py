@@ -3,7 +3,9 @@
 numpy and CuPy let several arrays look at one memory. What PyTorch calls a storage is that memory as a row of bytes.
 """
 
+import functools
 import mmap
+import warnings
 
 import numpy as np
 
@@ -107,3 +109,9 @@ def is_shared_memory(array):
     owner = owner_of(array)
     buffer = owner.base.obj if isinstance(owner.base, memoryview) else owner.base
     return isinstance(buffer, mmap.mmap)
+
+
+@functools.cache
+def warn_once(words):
+    """Warn of memory that must not be written to, but only once in this process."""
+    warnings.warn(words, UserWarning, stacklevel=3)

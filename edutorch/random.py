@@ -11,7 +11,7 @@ from edutorch import dtypes, ops, rejection, sampling
 from edutorch.autograd.inplace import change, may_change
 from edutorch.creation import checked_sizes, finish, number_type
 from edutorch.device import device as device_type
-from edutorch.device import move
+from edutorch.device import move, wanted
 from edutorch.dtypes import is_float, is_inexact
 from edutorch.generator import Generator as ArrayGenerator
 from edutorch.generator import normal as normals
@@ -56,6 +56,9 @@ default_generator.seed()
 
 
 def source(given):
+    """The generator to draw from."""
+    if given is not None and not isinstance(given, ArrayGenerator):
+        raise TypeError(f"argument 'generator' must be torch.Generator, not {type(given).__name__}")
     return default_generator if given is None else given
 
 
@@ -115,7 +118,7 @@ def drawn(sample, size, dtype, device, requires_grad, *settings, generator=None)
     """A new tensor of a shape, filled by a sampling function. Drawn on the CPU, so that all devices get the same."""
     array = np.empty(checked_sizes(size), dtype)
     sample(source(generator), array, *settings)
-    return finish(array, requires_grad, device)
+    return finish(array, requires_grad, wanted(device))
 
 
 def floating(name, dtype):
@@ -171,6 +174,9 @@ def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, 
     """
     if size is None:
         low, high, size = (0, low, high) if not isinstance(high, int) else (low, high, size)
+    for name, bound in (("low", low), ("high", high)):
+        if isinstance(bound, float):
+            raise TypeError(f"randint(): argument '{name}' must be int, not float")
     kind = number_type(dtype, dtypes.INT64)
     return drawn(integers, (size,), kind, device, requires_grad, int(low), int(high), generator=generator)
 
@@ -188,8 +194,8 @@ def randperm(
     """
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
-    order = shuffled(source(generator), n)
-    return finish(order.astype(number_type(dtype, dtypes.INT64)), requires_grad, device)
+    order = shuffled(source(generator), n, number_type(dtype, dtypes.INT64))
+    return finish(order, requires_grad, wanted(device))
 
 
 def like(sample, name, *settings):
@@ -227,14 +233,22 @@ def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, de
         >>> torch.normal(torch.tensor([0.0, 100.0]), 1.0)
         tensor([ 1.5410, 99.7066])
     """
-    if size is not None:
-        return drawn(normals, (size,), floating("normal", dtype), device, requires_grad, mean, std, generator=generator)
-    shapes = [x.array.shape for x in (mean, std) if isinstance(x, TensorBase)]
-    kind = (mean if isinstance(mean, TensorBase) else std).array.dtype
-    wide = 1.0 if isinstance(std, TensorBase) else std  # a number is used while drawing, a tensor afterwards
-    out = drawn(normals, (np.broadcast_shapes(*shapes),), kind, device, False, 0.0, wide, generator=generator)
-    out = out * std.detach() if isinstance(std, TensorBase) else out
-    return finish((out + detached(mean)).array, requires_grad)
+    if not isinstance(mean, TensorBase) and not isinstance(std, TensorBase):
+        if not isinstance(size, (tuple, list)):
+            raise TypeError(f"normal(): argument 'size' must be tuple of ints, not {type(size).__name__}")
+        kind = floating("normal_kernel_cpu", dtype)
+        return drawn(normals, (size,), kind, device, requires_grad, mean, std, generator=generator)
+    like = mean if isinstance(mean, TensorBase) else std
+    shape, wide = like.array.shape, std  # a number is used while drawing, a tensor afterwards
+    if isinstance(std, TensorBase):
+        if std.array.dtype.kind == "c":
+            raise RuntimeError("normal expects standard deviation to be non-complex")
+        if (std.array < 0).any():
+            raise RuntimeError("normal expects all elements of std >= 0.0")
+        shape, wide = ops.add(detached(mean), detached(std)).array.shape, 1.0
+    numbers = drawn(normals, (shape,), like.array.dtype, like.device, False, 0.0, wide, generator=generator)
+    numbers = numbers * std.detach() if isinstance(std, TensorBase) else numbers
+    return finish((numbers + detached(mean)).array.astype(like.array.dtype, copy=False), requires_grad, like.device)
 
 
 def detached(x):

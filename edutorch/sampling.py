@@ -9,6 +9,7 @@ import numpy as np
 from edutorch import dtypes
 from edutorch.dtypes import is_float
 from edutorch.generator import C_NAMES, check, check_type, fill, normal, normals_in_pairs, uniform, unit, working_type
+from edutorch.selection import largest
 from edutorch.vector_math import libm, scale_shift
 
 LOG_OF_MAX = math.log(sys.float_info.max)
@@ -105,9 +106,18 @@ def multinomial(generator, probs, num_samples, replacement=False):
         valid = bool(np.all((probs >= 0) & (probs < np.inf)))
         check(valid, "probability tensor contains either `inf`, `nan` or element < 0")
         check(bool(np.all(rows.sum(1) > 0)), "invalid multinomial distribution (sum of probabilities <= 0)")
-        speed = (probs / exponential(generator, np.empty_like(probs))).reshape(rows.shape)
-        chosen = speed.argmax(1)[:, np.newaxis] if num_samples == 1 else np.argsort(-speed, axis=1, kind="stable")
+        speed = (probs / exponential(generator, np.empty_like(probs))).reshape(rows.shape).astype(np.float64)
+        chosen = speed.argmax(1)[:, np.newaxis] if num_samples == 1 else fastest(speed, num_samples)
     return chosen[:, :num_samples].reshape(*probs.shape[:-1], num_samples)
+
+
+def fastest(speed, count):
+    """The positions of the largest numbers of each row, largest first; equal ones in PyTorch's order."""
+    order = np.argsort(-speed, axis=1)[:, : count + 1]
+    sorted_speed = np.take_along_axis(speed, order, 1)
+    for i in np.flatnonzero((sorted_speed[:, 1:] == sorted_speed[:, :-1]).any(1)):
+        order[i, :count] = largest(speed[i].tolist(), count)
+    return order
 
 
 def sample_row(generator, probs, num_samples):

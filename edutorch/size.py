@@ -2,8 +2,10 @@
 
 import math
 
+from edutorch.naming import NamedAsInTorch
 
-class Size(tuple):
+
+class Size(tuple, metaclass=NamedAsInTorch):
     """A tuple of sizes that prints as `torch.Size([2, 3])`.
 
     Example:

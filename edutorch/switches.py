@@ -11,6 +11,7 @@ import warnings
 import numpy as np
 
 from edutorch.device import CPU, device, module_for
+from edutorch.device import chosen as devices_chosen
 
 
 class chosen:
@@ -21,7 +22,6 @@ class chosen:
     deterministic, warn_only = False, False
     precision = "highest"
     warn_always = False
-    device = None
 
 
 # Threads
@@ -169,7 +169,7 @@ def set_default_device(device):
     """
     where = None if device is None else place(device)
     module_for(where)
-    chosen.device = where
+    devices_chosen.place = where
 
 
 def get_default_device():
@@ -180,7 +180,7 @@ def get_default_device():
         >>> torch.get_default_device()
         device(type='cpu')
     """
-    return CPU if chosen.device is None else chosen.device
+    return CPU if devices_chosen.place is None else devices_chosen.place
 
 
 place = device  # inside set_default_device the word is an argument

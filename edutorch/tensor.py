@@ -11,6 +11,7 @@ from edutorch import dtypes, printing
 from edutorch.autograd.differentiable import Differentiable
 from edutorch.calls import methods
 from edutorch.device import device_of
+from edutorch.functions.old_ways import old_array
 from edutorch.graph import TensorBase
 from edutorch.methods.complex_numbers import ComplexNumbers
 from edutorch.methods.conversion import Conversion
@@ -34,7 +35,21 @@ methods(Differentiable)  # which lies below calls/, and cannot say so itself
 
 
 @methods
-class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices, LinearAlgebra, InPlace, Special, Conversion, Storages, Vocabulary, Differentiable):
+class Tensor(
+    ComplexNumbers,
+    Pointwise,
+    Reductions,
+    Shapes,
+    Positions,
+    Matrices,
+    LinearAlgebra,
+    InPlace,
+    Special,
+    Conversion,
+    Storages,
+    Vocabulary,
+    Differentiable,
+):
     """Numbers in a grid, and where they came from. `x.array` is the numpy (or CuPy) array that holds the numbers.
 
     Example:
@@ -49,13 +64,9 @@ class Tensor(ComplexNumbers, Pointwise, Reductions, Shapes, Positions, Matrices,
     def __new__(cls, *data, **options):
         return TensorBase.__new__(cls)
 
-    def __init__(self, *data, device=None):
+    def __init__(self, *data, **options):
         """The old way: Tensor(2, 3) is a shape, Tensor([2, 3]) are numbers. Always of the default type."""
-        if len(data) == 1 and not isinstance(data[0], int):
-            array = data[0].array if isinstance(data[0], TensorBase) else np.array(data[0], dtypes.default.float)
-            super().__init__(array.astype(dtypes.default.float, copy=False))
-        else:
-            super().__init__(np.zeros(data or (0,), dtypes.default.float))
+        super().__init__(old_array(data, options))
 
     # What it is
 

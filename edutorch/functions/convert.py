@@ -61,6 +61,7 @@ TYPE_NAMES = {
     "int8": "CharTensor",
     "uint8": "ByteTensor",
     "bool": "BoolTensor",
+    "bfloat16": "BFloat16Tensor",
 }
 
 

@@ -1,9 +1,7 @@
 """Tensors around memory that other libraries made: numpy arrays, buffers, files, and whatever speaks DLPack."""
 
-import functools
 import mmap
 import os
-import warnings
 
 import numpy as np
 
@@ -11,7 +9,7 @@ from edutorch import dtypes
 from edutorch.creation import finish, from_numpy, tensor
 from edutorch.device import cupy
 from edutorch.graph import TensorBase
-from edutorch.memory import writable
+from edutorch.memory import warn_once, writable
 from edutorch.op import fresh
 
 __all__ = ["asarray", "frombuffer", "from_file", "from_dlpack"]
@@ -196,9 +194,3 @@ def needs_no_gradient(x):
     """Another library would not write its calls down, so a tensor that wants a gradient is not handed over."""
     if x.requires_grad:
         raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-
-
-@functools.cache
-def warn_once(words):
-    """Warn, but only once in this process."""
-    warnings.warn(words, UserWarning, stacklevel=3)

@@ -1,8 +1,17 @@
 """Methods of a Tensor for linear algebra: x.det(), x.inverse(), x.svd() and their like."""
 
 from edutorch.calls import methods
-from edutorch.functions import determinant, distances, factorization, matrix_functions, older_linear_algebra, solving
+from edutorch.functions import (
+    determinant,
+    distances,
+    factorization,
+    matrices,
+    matrix_functions,
+    older_linear_algebra,
+    solving,
+)
 from edutorch.functions import stft as spectrograms
+from edutorch.methods.manners import by_copy
 
 
 @methods
@@ -28,6 +37,10 @@ class LinearAlgebra:
     norm = older_linear_algebra.norm
     dist = distances.dist
     renorm = distances.renorm
+    renorm_ = by_copy(distances.renorm)
+    addmv_ = by_copy(matrices.addmv)
+    addr_ = by_copy(matrices.addr)
+    addbmm_ = by_copy(matrices.addbmm)
     orgqr = older_linear_algebra.orgqr
     symeig = older_linear_algebra.symeig
     eig = older_linear_algebra.eig

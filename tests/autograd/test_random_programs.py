@@ -61,7 +61,7 @@ def story(T, seed):
     failure = attempt(lambda: sum((y * y).sum() for y in dice.sample(wanted, min(3, len(wanted)))).backward())
     if failure is not None:
         return [*told, failure]  # how far backward came until then is its own affair
-    return told + [t.grad is not None and numbers(t.grad) for t in (x, w)]
+    return told + [t.is_leaf and t.grad is not None and numbers(t.grad) for t in (x, w)]
 
 
 def step(dice, tensors):

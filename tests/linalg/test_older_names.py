@@ -62,6 +62,30 @@ def test_named_parts_of_an_answer():
     assert answer.eigenvalues is answer[0]
 
 
+def test_low_rank():
+    """The same random numbers, so the same approximation."""
+    torch = pytest.importorskip("torch")
+    A = np.random.RandomState(0).randn(12, 7)
+    for name, options in (
+        ("svd_lowrank", {"q": 3}),
+        ("pca_lowrank", {"q": 2, "niter": 1}),
+        ("pca_lowrank", {"center": False}),
+    ):
+        for array in (A, A.T.copy()):
+            answers = []
+            for T in (edutorch, torch):
+                T.manual_seed(0)
+                answers.append([part.abs().numpy() for part in getattr(T, name)(T.tensor(array), **options)])
+            for mine, theirs in zip(*answers, strict=True):
+                np.testing.assert_allclose(mine, theirs, 1e-8, 1e-10)
+
+
+def test_in_place():
+    x = edutorch.ones(2, 2)
+    assert x.addr_(edutorch.ones(2), edutorch.tensor([1.0, 2.0])).tolist() == [[2, 3], [2, 3]]
+    assert x.renorm_(2, 0, 1.0).norm(dim=1).allclose(edutorch.ones(2))
+
+
 def test_out():
     out = edutorch.empty(2, 2)
     assert edutorch.linalg.inv(edutorch.eye(2) * 2, out=out) is out and out.tolist() == [[0.5, 0], [0, 0.5]]

@@ -6,6 +6,8 @@ from edutorch.optim.lr_scheduler.decay import ConstantLR, ExponentialLR, LinearL
 from edutorch.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from edutorch.optim.lr_scheduler.several import ChainedScheduler, SequentialLR
 
+_LRScheduler = LRScheduler  # the name of before 2.0, which old lessons import
+
 __all__ = [
     "ChainedScheduler",
     "ConstantLR",
