@@ -93,23 +93,31 @@ def edge_of(x):
 
 def refresh(x, view):
     """The memory of a view was changed since its edge was made: its history is now the base's new one, seen again."""
-    base_edge = edge_of(view.base)
-    if view.recorded:
-        if base_edge is not None and view.several:
-            raise RuntimeError(
-                f"Output {view.recipe[3]} of {view.recipe[1].label} is a view and its base or another view of its base "
-                f"has been modified inplace. {SEVERAL_VIEWS}"
-            )
-        before, mode.grad, mode.tracer = (mode.grad, mode.tracer), True, None
-        try:
-            x._edge = look(view.base, view.recipe)._edge
-            if x._edge is not None:  # PyTorch calls every view that it has to look at again by one name
-                x._edge[0].__class__ = x._edge[0].op.node_class("AsStridedBackward0")
-        finally:
-            mode.grad, mode.tracer = before
+    if x._edge is None and edge_of(view.base) is None:
+        view.version = x._counter[0]
+        return
+    if view.several or not view.recorded:
+        what = "its base or another view of its base has been modified inplace"
+        if x._edge is not None:
+            who = f"Output {view.recipe[3] or 0} of {view.recipe[1].label} is a view and"
+            raise RuntimeError(f"{who} {what}. {SEVERAL_VIEWS}")
+        why = SEVERAL_VIEWS if view.several else AMBIGUOUS
+        raise RuntimeError(f"A view was created in no_grad mode and {what} with grad mode enabled. {why}")
+    before, mode.grad, mode.tracer = (mode.grad, mode.tracer), True, None
+    try:
+        x._edge = look(view.base, view.recipe)._edge
+        if x._edge is not None:  # PyTorch calls every view that it has to look at again by one name
+            x._edge[0].__class__ = x._edge[0].op.node_class("AsStridedBackward0")
+    finally:
+        mode.grad, mode.tracer = before
     view.version = x._counter[0]
 
 
+AMBIGUOUS = (
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the "
+    "view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
+    "outside (if you want the inplace to be tracked)."
+)
 SEVERAL_VIEWS = (
     "This view is the output of a function that returns multiple views. Such functions do not allow the output views to "
     "be modified inplace. You should replace the inplace operation by an out-of-place one."
@@ -141,8 +149,9 @@ class Node:
         return type(self).__name__
 
     def label(self):
-        """The name without "Backward0", as PyTorch's messages say it."""
-        return self.name().partition("Backward")[0]
+        """The name without "Backward0", as PyTorch's messages say it; a number other than 0 stays."""
+        name, _, number = self.name().partition("Backward")
+        return name + number.lstrip("0")
 
     def own_hooks(self):
         self.hooks = self.hooks or Hooks()

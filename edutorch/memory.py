@@ -43,6 +43,40 @@ def foreign(array):
     return array if array.base is None else np.asarray(Boundary(array)).view(array.dtype)
 
 
+def borrowed(array):
+    """A numpy array of somebody else's, as the memory of a tensor.
+
+    Raises:
+        ValueError: if it cannot be seen as PyTorch sees memory.
+    """
+    if not array.flags.writeable:
+        warn_once(READ_ONLY)
+    if any(step % (array.itemsize or 1) for step in array.strides):
+        raise ValueError(
+            "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the "
+            "memory."
+        )
+    if any(step < 0 for step in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+            "currently supported. (You can probably work around this by making a copy of your array  with "
+            "array.copy().) "
+        )
+    if not array.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion between byte orders is "
+            "currently not supported."
+        )
+    return foreign(array)
+
+
+READ_ONLY = (
+    "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this "
+    "tensor will result in undefined behavior. You may want to copy the array to protect its data or make it writable "
+    "before converting it to a tensor. This type of warning will be suppressed for the rest of this program."
+)
+
+
 def owner_of(array):
     """The array that the memory belongs to: follow the views down."""
     while array.base is not None:

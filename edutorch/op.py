@@ -87,7 +87,7 @@ class Op:
 
     # What stands beside the function
 
-    def backward(self, rule=None, *, product=False):
+    def backward(self, rule=None, *, product=False, only_for=None):
         """Register the rule. Its parameter names say what must be remembered until it runs:
 
             grad          what arrives (a tuple, if the op has several outputs)
@@ -98,9 +98,10 @@ class Op:
 
         product=True: the gradient of one factor is made from the other one, so a factor is remembered only if the
         other one wants a gradient (`x * 2.0` remembers nothing of x).
+        only_for={"out": 1}: out is needed for the gradient of input number 1 only, and remembered only if that wants one.
         """
         if rule is None:
-            return functools.partial(self.backward, product=product)
+            return functools.partial(self.backward, product=product, only_for=only_for)
         outs = {name: k for k, name in enumerate(self.outputs or ["out"])}
         asks = []
         for name in list(inspect.signature(rule).parameters)[1:]:
@@ -109,7 +110,7 @@ class Op:
             elif name.removesuffix("_shape") in self.inputs:
                 asks.append((SHAPE, self.inputs.index(name.removesuffix("_shape")), None))
             elif name in outs:
-                asks.append((OUT, outs[name], None))
+                asks.append((OUT, outs[name], (only_for or {}).get(name)))
             elif name in self.settings:
                 asks.append((SETTING, name, self.settings[name]))
             elif name == "needs":
@@ -252,7 +253,8 @@ class Op:
                 else:
                     kept.append(None)  # an input that was left out
             elif kind == OUT:
-                kept.append(remember(results[which], results[which].array))
+                wanted = default is None or edges[default] is not None
+                kept.append(remember(results[which], results[which].array) if wanted else None)
             elif kind == SHAPE:
                 several = which == self.variadic
                 kept.append([np.shape(a) for a in arrays[which:]] if several else np.shape(arrays[which]))

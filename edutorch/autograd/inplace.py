@@ -11,16 +11,11 @@ from edutorch.autograd.saved import Packed
 from edutorch.dtypes import fits, is_inexact, title
 from edutorch.functions.index import as_tensors, taken_apart
 from edutorch.functions.shape import expand
-from edutorch.graph import SEVERAL_VIEWS, TensorBase, View, edge_of, mode
+from edutorch.graph import AMBIGUOUS, SEVERAL_VIEWS, TensorBase, View, edge_of, mode
 from edutorch.memory import address
 from edutorch.op import INPUT, NUMBERS, OUT, fresh, remember, type_name
 
-NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is "
-    "ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either "
-    "both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace "
-    "to be tracked)."
-)
+NO_GRAD_VIEW = f"A view was created in no_grad mode and is being modified inplace with grad mode enabled. {AMBIGUOUS}"
 FUNCTION_VIEW = (
     "This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to "
     "handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect "

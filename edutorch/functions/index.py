@@ -44,7 +44,9 @@ def taken_apart(input, index):
              for i, p in zip(items, positions, strict=True)]  # fmt: skip
     array, wanted = input.array, sum(takes)
     if wanted > array.ndim:
-        if array.ndim == 0:
+        if array.ndim == 0 and len(items) == 1 and isinstance(items[0], slice):
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        if array.ndim == 0 and len(items) == 1 and isinstance(items[0], int):
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
                 "convert a 0-dim tensor to a number"

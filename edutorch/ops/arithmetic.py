@@ -97,7 +97,7 @@ def div(input, other):
     return input / other
 
 
-@div.backward
+@div.backward(only_for={"out": 1})
 def div_backward(grad, other, out, needs):  # the result serves where the numerator would
     other = conj(other)
     return div(grad, other) if needs[0] else None, div(-grad * conj(out), other) if needs[1] else None

@@ -17,7 +17,7 @@ from edutorch.ops.gamma_function import digamma
 from edutorch.ops.reduce import sum_
 
 
-@op(numbers=False)
+@op(numbers=False, wide=False)
 def standard_gamma(input, *, generator):
     """Random numbers of the gamma distribution with shape parameters input and scale 1."""
     return move(rejection.standard_gamma(generator, move(input, "cpu")), device_of(input))
@@ -94,7 +94,7 @@ def cubic(coefficients, v):
 # Dirichlet
 
 
-@op(numbers=False)
+@op(numbers=False, wide=False)
 def sample_dirichlet(input, *, generator):
     """Random shares that add up to 1 along the last dimension."""
     return move(rejection.dirichlet(generator, move(input, "cpu")), device_of(input))
@@ -212,7 +212,7 @@ def beta_slope_fitted(x, alpha, total):
 standard_gamma.named("StandardGammaBackward0")
 
 
-@op(numbers=False)
+@op(numbers=False, wide=False)
 def poisson(input, *, generator):
     """Random numbers of events, where input are expected. They do not move smoothly: the gradient is 0."""
     return move(rejection.poisson(generator, move(input, "cpu")), device_of(input))

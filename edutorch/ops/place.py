@@ -15,6 +15,8 @@ from edutorch.ops.arithmetic import broadcast_error
 def fill(input, value):
     """value, in the shape and the type of input: what input becomes by `input.copy_(value)`."""
     out = np.empty_like(input)
+    if np.ndim(value) > input.ndim:
+        raise ValueError("a value does not lose dimensions")  # which numpy would let it, if they are of size one
     out[...] = held(value, input.dtype)
     return out
 
@@ -43,7 +45,7 @@ def zeros_like(input):
 @op
 def place(base, part, *, recipe, shape=None):
     """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""
-    out = np.zeros(shape, part.dtype) if base is None else base.copy()
+    out = np.zeros(shape, part.dtype) if base is None else np.array(base)  # an array, also of a single number
     seen = look(out, recipe)
     if np.may_share_memory(seen, out):
         seen[...] = part

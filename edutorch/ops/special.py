@@ -47,6 +47,8 @@ def xlog1py(input, other):
 def xlog1py_backward(grad, input, other, needs):
     to_input = to_other = None
     if needs[0]:
+        if type(other) in NUMBERS:
+            other = alongside(np.asarray(other, bare(grad).dtype), grad)
         nothing = alongside((bare(input) == 0) & (bare(other) <= -1), grad)
         to_input = grad * where(nothing, 0.0, log1p(where(nothing, 0.0, other)))
     if needs[1]:

@@ -199,6 +199,8 @@ class Builder:
         if isinstance(kept, bool | int | float | complex):
             return Numbers((), type(kept).__name__, items=np.asarray(kept)), ""
         array, counter, count = kept if isinstance(kept, tuple) else (kept, None, None)
+        if not hasattr(array, "dtype"):  # saved_tensors_hooks put something else in its place
+            return Numbers((), "packed"), ""
         numbers = Numbers.of(array, spread=self.spread)
         if counter is not None and counter[0] != count:
             numbers.items, numbers.changed = None, True

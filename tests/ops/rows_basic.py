@@ -231,7 +231,7 @@ row(ops.matmul, function("bmm"), (x(2, 2, 3), x(2, 3, 1)), (x(0, 2, 3), x(0, 3, 
 row(ops.matmul, function("mv"), (x(2, 3), x(3)))
 row(ops.mul, function("outer"), (x(2), x(3)))
 row(
-    (ops.matmul, ops.add),
+    ops.addmm_,
     lambda T, a, b, c: T.addmm(a, b, c, beta=2, alpha=3),
     (x(4), x(2, 3), x(3, 4)),
     (x(), x(2, 3), x(3, 4)),

@@ -184,17 +184,17 @@ for equation, *shapes in (
     ("nc, nd -> cd", (3, 2), (3, 2)),
 ):  # fmt: skip
     row(ops.permute_ if equation == "ij->ji" else ops.diagonal_ if equation[:2] == "ii" else ops.sum_ if equation in ("ij->", "ij->j", "b...->...")
-        else ops.matmul, lambda T, *xs, e=equation: T.einsum(e, *xs), tuple(x(*s) for s in shapes), types=FLOATS[:2])  # fmt: skip
+        else ops.mul if equation == "i,j->ij" else ops.matmul, lambda T, *xs, e=equation: T.einsum(e, *xs), tuple(x(*s) for s in shapes), types=FLOATS[:2])  # fmt: skip
 row(ops.matmul, lambda T, a, b: T.tensordot(a, b, dims=1), (x(2, 3), x(3, 2)), types=FLOATS[:2])
 row(ops.matmul, lambda T, a, b: T.tensordot(a, b, dims=([1, 0], [0, 2])), (x(2, 3), x(3, 2, 2)), types=FLOATS[:2])
 row(
-    ops.matmul,
+    ops.addmm_,
     lambda T, a, b, c: T.baddbmm(a, b, c, beta=0.5, alpha=2),
     (x(2, 2), x(2, 2, 3), x(2, 3, 2)),
     types=FLOATS[:2],
 )
-row(ops.matmul, function("addbmm"), (x(2, 2), x(2, 2, 3), x(2, 3, 2)), types=FLOATS[:2])
-row(ops.matmul, function("addmv"), (x(2), x(2, 3), x(3)), types=FLOATS[:2])
+row(ops.addmm_, function("addbmm"), (x(2, 2), x(2, 2, 3), x(2, 3, 2)), types=FLOATS[:2])
+row(ops.addmm_, function("addmv"), (x(2), x(2, 3), x(3)), types=FLOATS[:2])
 row(ops.mul, function("addr"), (x(2, 3), x(2), x(3)))
 row(ops.mul, function("ger"), (x(2), x(3)))
 row(ops.matmul, function("inner"), (x(2, 3), x(4, 3)), (x(3), x(3)), types=FLOATS[:2])

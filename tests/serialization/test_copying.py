@@ -48,6 +48,7 @@ SAME = {
     "parameter": lambda T: about(round_trip(T.nn.Parameter(T.ones(2)))),
     "parameter shown": lambda T: repr(round_trip(T.nn.Parameter(T.ones(2), requires_grad=False))),
     "parameter with an attribute": lambda T: sorted(vars(round_trip(marked(T)))),
+    "parameter copied": lambda T: about(copy.deepcopy(trained(T))),
     "module": lambda T: [list(round_trip(m).state_dict().values()) for m in [T.nn.Linear(2, 1)]],
     "module copied": lambda T: [(m := T.nn.Linear(1, 1), c := copy.deepcopy(m))[0].weight is c.weight, c.weight.is_leaf,
                                 c.weight == m.weight],
@@ -58,6 +59,12 @@ SAME = {
 def marked(T):
     parameter = T.nn.Parameter(T.ones(1))
     parameter.tag = 1
+    return parameter
+
+
+def trained(T):
+    parameter = marked(T)
+    parameter.grad = T.ones(1)
     return parameter
 
 

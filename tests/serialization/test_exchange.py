@@ -104,6 +104,8 @@ ERRORS = {
     "frombuffer gradient": lambda T: T.frombuffer(bytearray(b"abcd"), dtype=T.int32, requires_grad=True),
     "negative strides": lambda T: T.from_numpy(np.arange(3)[::-1]),
     "as_tensor negative strides": lambda T: T.as_tensor(np.arange(3)[::-1]),
+    "records": lambda T: T.from_numpy(np.zeros(3, dtype=[("a", "i1"), ("b", "f4")])["b"]),
+    "the other byte order": lambda T: T.from_numpy(np.arange(3, dtype=np.dtype(np.float32).newbyteorder())),
     "object": lambda T: T.from_numpy(np.array([None])),
     "texts": lambda T: T.from_numpy(np.array(["a"])),
     "number": lambda T: T.from_numpy(np.float32(1)),
@@ -119,7 +121,7 @@ def test_same_error(name):
 
 
 def test_read_only_buffer_warns():
-    from edutorch.functions.memory import warn_once
+    from edutorch.memory import warn_once
 
     warn_once.cache_clear()
     with pytest.warns(UserWarning, match="The given buffer is not writable"):
@@ -171,3 +173,22 @@ def test_numba_works_on_our_numbers():
     x = torch.arange(3.0)
     double(x.numpy())
     assert x.tolist() == [0.0, 2.0, 4.0]
+
+
+def test_numpy_says_whether_to_copy():
+    """PyTorch does not know the question, and warns."""
+    x = torch.ones(2)
+    np.array(x, copy=True).fill(0)
+    assert x.tolist() == [1.0, 1.0]
+    np.array(x, copy=False).fill(5)
+    assert x.tolist() == [5.0, 5.0]
+    with pytest.raises(ValueError, match="Unable to avoid copy"):
+        np.array(x, dtype=np.int32, copy=False)
+
+
+def test_read_only_array_warns():
+    from edutorch.memory import warn_once
+
+    warn_once.cache_clear()
+    with pytest.warns(UserWarning, match="The given NumPy array is not writable"):
+        assert torch.from_numpy(np.frombuffer(b"ab", np.uint8)).tolist() == [97, 98]
