@@ -8,6 +8,7 @@ from edutorch import dtypes, ops
 from edutorch.device import module_for, move, wanted
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
+from edutorch.memory import borrowed
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
 
@@ -163,20 +164,17 @@ def from_numpy(ndarray):
         tensor([1, 2])
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+        kind = type(ndarray)
+        name = f"{kind.__module__}.{kind.__name__}" if issubclass(kind, np.generic) else kind.__name__
+        raise TypeError(f"expected np.ndarray (got {name})")
+    array = borrowed(ndarray)
     if ndarray.dtype not in dtypes.BY_NUMPY:
         raise TypeError(
             f"can't convert np.ndarray of type {ndarray.dtype.type.__module__}.{ndarray.dtype.type.__name__}. The only "
             "supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, "
             "uint32, uint16, uint8, and bool."
         )
-    if any(step < 0 for step in ndarray.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently supported. (You can probably work around this by making a copy of your array  with "
-            "array.copy().) "
-        )
-    return fresh(ndarray)
+    return fresh(array)
 
 
 def number_type(dtype, otherwise=None):

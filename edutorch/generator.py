@@ -382,23 +382,19 @@ def randperm(generator, n, dtype=np.int64):
 def after_swaps(partners):
     """The numbers 0 ... n-1 after place i = 0, 1, 2 ... has changed its number with place partners[i] >= i, shape (n,).
 
-    Done for all i at once. In step i, place p gives its number away and gets the one of place i; nobody looks at place i
-    again. So the number at place p before step i is the one that place k had, where k is the last step before i with
-    partners[k] = p; and if there is none, it is still p.
+    Done for all i at once. A step k leaves at place partners[k] what place k had, and nobody looks at place k again. So
+    before step i, place p has what place k had at the last k < i with partners[k] = p; if there is none, it is still p.
     """
-    n = len(partners)
-    steps = np.arange(n)
-    # Steps with the same partner side by side, in their order. (Sorting pairs as one number is faster than argsort.)
-    pairs = np.sort(partners << 32 | steps)
+    steps = np.arange(n := len(partners))
+    pairs = np.sort(partners << 32 | steps)  # steps with the same partner side by side, in their order
     sorted_partners, order = pairs >> 32, pairs & (2**32 - 1)
     before = np.full(n, -1)  # the last step before i with the same partner
     same = sorted_partners[1:] == sorted_partners[:-1]
     before[order[1:][same]] = order[:-1][same]
-    # The last step before i in which place i was the partner: follow such steps back to where a number came from.
-    latest = np.full(n, -1)
+    latest = np.full(n, -1)  # the last step before i in which place i was the partner
     latest[sorted_partners] = order  # of several, the last one is written last
     source = np.where(latest == steps, before, latest)
     source = np.where(source < 0, steps, source)
-    while not np.array_equal(source, further := source[source]):
+    while not np.array_equal(source, further := source[source]):  # back to where each number came from
         source = further
     return np.where(before >= 0, source[before], np.where(partners == steps, source, partners))

@@ -20,7 +20,7 @@ class Stream:
         >>> from edutorch.generator import Generator
         >>> with Stream(Generator().manual_seed(0)) as stream:
         ...     round(stream.uniform(), 4)
-        0.496
+        0.9701
     """
 
     def __init__(self, generator):

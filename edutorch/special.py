@@ -2,7 +2,7 @@
 
 from types import FunctionType
 
-from edutorch.calls import explained
+from edutorch.calls.explained import explained
 from edutorch.functions.formulas import logit, sinc, xlogy
 from edutorch.functions.pointwise import round
 from edutorch.functions.polynomials import (

@@ -85,6 +85,11 @@ PUBLIC = (
     "edutorch.linalg",
     "edutorch.fft",
     "edutorch.utils.data",
+    "edutorch.serialization",
+    "edutorch.distributions",
+    "edutorch.func",
+    "edutorch.special",
+    "edutorch.testing",
     "edutorch.viz",
 )
 # Only whoever asks for a graphics card, a plot or a widget pays for it.

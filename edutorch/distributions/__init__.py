@@ -5,7 +5,7 @@ Example:
     >>> from edutorch.distributions import Normal
     >>> heights = Normal(torch.tensor([165.0, 178.0]), 7.0)
     >>> heights.cdf(torch.tensor(180.0))
-    tensor([0.9839, 0.6124])
+    tensor([0.9839, 0.6125])
 """
 
 # The formulas of the divergences register themselves when they are imported.

@@ -27,7 +27,7 @@ class Categorical(Distribution):
         >>> import edutorch as torch
         >>> _ = torch.manual_seed(0)
         >>> torch.distributions.Categorical(torch.tensor([1.0, 2.0, 1.0])).sample((6,))
-        tensor([1, 1, 0, 1, 1, 1])
+        tensor([2, 1, 1, 2, 1, 2])
     """
 
     arg_constraints = {"probs": constraints.simplex, "logits": constraints.real_vector}

@@ -31,7 +31,7 @@ class Constraint:
 
     is_discrete = False
     event_dim = 0
-    bounds = ()  # attributes that belong into the name
+    bounds: tuple[str, ...] = ()  # attributes that belong into the name
 
     def check(self, value):
         """Is the value allowed? A tensor of truth values, one for each event."""
@@ -286,7 +286,6 @@ class _Simplex(Constraint):
 class _Multinomial(Constraint):
     is_discrete = True
     event_dim = 1
-    bounds = ()
 
     def __init__(self, upper_bound):
         self.upper_bound = upper_bound

@@ -125,19 +125,19 @@ def below_zero(p, q):
     return p.low < 0
 
 
-for kind in (Beta, ContinuousBernoulli, Exponential, Gamma, Gumbel, Laplace, Pareto):
-    register(kind, Normal, of_normal)
-for kind in (Beta, ContinuousBernoulli, Gamma, Pareto):
-    register(kind, Exponential, of_exponential)
-for kind in (Beta, Exponential, Pareto):
-    register(kind, Gamma, of_gamma)
-for kind in (Exponential, Gamma, Normal, Uniform):
-    register(kind, Gumbel, of_gumbel)
+def register_all(types_p, type_q, mean_log_q):
+    for type_p in types_p:
+        register(type_p, type_q, mean_log_q)
+
+
+register_all((Beta, ContinuousBernoulli, Exponential, Gamma, Gumbel, Laplace, Pareto, Uniform), Normal, of_normal)
+register_all((Beta, ContinuousBernoulli, Gamma, Pareto), Exponential, of_exponential)
+register_all((Beta, Exponential, Pareto), Gamma, of_gamma)
+register_all((Exponential, Gamma, Normal, Uniform), Gumbel, of_gumbel)
 register(Normal, Laplace, of_laplace)
 register(Bernoulli, Poisson, of_poisson)
 register(Beta, ContinuousBernoulli, of_continuous_bernoulli)
 register(Beta, Uniform, of_uniform, lambda p, q: (q.low > 0) | (q.high < 1))
-register(Uniform, Normal, of_normal)
 register(Uniform, Exponential, of_exponential, below_zero)
 register(Uniform, Gamma, of_gamma, below_zero)
 register(Uniform, Beta, of_beta, lambda p, q: (p.high > 1) | (p.low < 0))

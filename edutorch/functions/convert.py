@@ -154,6 +154,8 @@ def numpy(input, *, force=False):
             f"can't convert {device_of(input.array)} device type tensor to numpy. Use Tensor.cpu() to copy the tensor "
             "to host memory first."
         )
+    if input.array.dtype.kind == "V":
+        raise TypeError("Got unsupported ScalarType BFloat16")
     if input.requires_grad and mode.grad:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     return input.array
@@ -161,8 +163,7 @@ def numpy(input, *, force=False):
 
 def as_array(input, dtype=None, copy=None):
     """What numpy calls when a tensor is given to it."""
-    array = numpy(input)
-    return array if dtype is None else array.astype(dtype, copy=False)
+    return np.array(numpy(input), dtype, copy=copy)
 
 
 def as_bool(input):

@@ -81,7 +81,11 @@ def stack(tensors, dim=0):
     return ops.stack_(*tensors, dim=wrap_dim(dim, len(first) + 1))
 
 
-@known_as(lambda tensor, split_size_or_sections, dim=0: "SplitBackward0" if isinstance(split_size_or_sections, int) else "SplitWithSizesBackward0")
+def split_name(tensor, split_size_or_sections, dim=0):
+    return "SplitBackward0" if isinstance(split_size_or_sections, int) else "SplitWithSizesBackward0"
+
+
+@known_as(split_name)
 def split(tensor, split_size_or_sections, dim=0):
     """Pieces along dim: all of one size (the last may be smaller), or of the sizes in a list. Views.
 

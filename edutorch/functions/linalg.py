@@ -93,7 +93,9 @@ def scaled_sum(input, mat1, mat2, beta, alpha):
     if mat1.array.shape[-1] != mat2.array.shape[-2]:
         return ops.matmul(mat1, mat2)  # which says what is wrong
     if kind != mat2.array.dtype:
-        raise RuntimeError(f"self and mat2 must have the same dtype, but got {title(kind)} and {title(mat2.array.dtype)}")
+        raise RuntimeError(
+            f"self and mat2 must have the same dtype, but got {title(kind)} and {title(mat2.array.dtype)}"
+        )
     expand_error(input.array.shape, (*mat1.array.shape[:-1], mat2.array.shape[-1]))
     return ops.addmm_(input, mat1, mat2, beta=beta, alpha=alpha)
 

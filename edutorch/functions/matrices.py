@@ -148,7 +148,9 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
         raise RuntimeError(f"expected scalar type {title(kinds[1])} but found {title(kinds[2])}")
     if kinds[0] != kinds[1]:
         names = [c_name(kind) for kind in kinds]
-        raise RuntimeError(f"Input dtypes must be the same, got: input {names[0]}, batch1: {names[1]}, batch2: {names[2]}")
+        raise RuntimeError(
+            f"Input dtypes must be the same, got: input {names[0]}, batch1: {names[1]}, batch2: {names[2]}"
+        )
     return ops.addmm_(input, batch1, batch2, beta=beta, alpha=alpha)
 
 
@@ -199,7 +201,9 @@ def addmv(input, mat, vec, *, beta=1, alpha=1):
         )
     kinds = [title(x.array.dtype) for x in (input, mat, vec)]
     if len(set(kinds)) > 1:
-        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {kinds[0]}, {kinds[1]}, and {kinds[2]}")
+        raise RuntimeError(
+            f"addmv input tensors must have the same dtype, but got {kinds[0]}, {kinds[1]}, and {kinds[2]}"
+        )
     column = ops.unsqueeze_(input, dim=1) if input.array.ndim else input
     out = ops.addmm_(column, mat, ops.unsqueeze_(vec, dim=1), beta=beta, alpha=alpha)
     return ops.squeeze_(out, dims=(1,))

@@ -5,7 +5,7 @@ As in PyTorch, no gradient flows through them.
 
 import numpy as np
 
-from edutorch.dtypes import default, is_inexact, promote
+from edutorch.dtypes import promote_to_float
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.ops.kinds import not_for
@@ -21,10 +21,9 @@ def family(name, first, following, where="x"):
     """
 
     def function(input, n):
-        x, degree = promote([a.array if isinstance(a, TensorBase) else np.asarray(a) for a in (input, n)])
-        x = x if is_inexact(x.dtype) else x.astype(default.float)
-        not_for("c", f"{name}_cpu", x)
-        x, degree = np.broadcast_arrays(x, np.trunc(degree))
+        x, degree = promote_to_float([a.array if isinstance(a, TensorBase) else a for a in (input, n)])
+        not_for("c", f"{name}_cpu", x, degree)
+        x, degree = x + 0 * np.trunc(degree), np.trunc(degree) + np.zeros_like(x)
         place = 2 * x - 1 if where == "2x - 1" else x
         before, now = np.ones_like(x), np.where(degree > 0, first(place), 1)
         for k in range(1, int(degree.max(initial=0))):

@@ -76,7 +76,7 @@ def from_scipy(name, formula):
     def function(input):
         array = input.array if is_inexact(input.array.dtype) else input.array.astype(default.float)
         not_for("c", f"{name}_cpu", array)
-        return fresh(np.asarray(formula(special_functions(array), array.astype(np.float64)).astype(array.dtype)))
+        return fresh(formula(special_functions(array), array.astype(np.float64)).astype(array.dtype))
 
     function.__name__ = function.__qualname__ = name
     words = {"ai": "Airy's function Ai"}.get(name[-2:], f"The {name.replace('_', ' ')[:-3]} function {name[-2:]}")

@@ -29,6 +29,11 @@ class Parameter(Tensor):
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         TensorBase.__init__(self, data.array, requires_grad)
 
+    def __deepcopy__(self, memo):
+        """A new Parameter with the same numbers. As in PyTorch, .grad and attributes of one's own stay behind."""
+        twin = memo[id(self)] = type(self)(self.data.clone(), self.requires_grad)
+        return twin
+
     def __repr__(self):
         return f"Parameter containing:\n{super().__repr__()}"
 

@@ -29,8 +29,8 @@ LARGE = 10  # from here on the series for large numbers are exact
 
 def hurwitz(s, q):
     """sum over k >= 0 of (q + k)^-s, float64: the first terms one by one, the rest as an integral with corrections."""
-    s, q = np.broadcast_arrays(s, q)
-    total, near = np.zeros(q.shape), np.array(q)
+    near = q + np.zeros_like(s)
+    total = np.zeros_like(near)
     while (moving := near < LARGE).any():
         total = np.where(moving, total + near**-s, total)
         near = np.where(moving, near + 1, near)
@@ -58,7 +58,7 @@ def series(coefficients, x):
 def lgamma_of_positive(x):
     """log gamma(x) for x > 0, in float64. It is precise near its zeros, 1 and 2, as well."""
     # Between 2.5 and LARGE: gamma(x) = (x - 1)(x - 2)... gamma(y) with y between 1.5 and 2.5.
-    y, product = np.minimum(x, LARGE), np.ones(x.shape)
+    y, product = np.minimum(x, LARGE), np.ones_like(x)
     while (high := y > 2.5).any():
         y = np.where(high, y - 1, y)
         product = np.where(high, product * y, product)
@@ -107,7 +107,7 @@ def digamma(input):
     x = input.astype(np.float64)
     # digamma(x + 1) = digamma(x) + 1 / x leads to large numbers; digamma(1 - x) - digamma(x) = pi / tan(pi x) leads to
     # positive ones.
-    far, total = np.where(x < 0, 1 - x, x), np.zeros(x.shape)
+    far, total = np.where(x < 0, 1 - x, x), np.zeros_like(x)
     while (moving := far < LARGE).any():
         total = np.where(moving, total - 1 / far, total)
         far = np.where(moving, far + 1, far)
@@ -129,9 +129,9 @@ def polygamma_(input, *, n):
     x = input.astype(np.float64)
     factor = math.gamma(n + 1) * (1 if n % 2 else -1)
     if n > 1:
-        return (factor * zeta_of(np.float64(n + 1), x)).astype(input.dtype)
+        return (factor * zeta_of(float(n + 1), x)).astype(input.dtype)
     # Left of one half by mirroring: trigamma(x) + trigamma(1 - x) = (pi / sin(pi x))^2.
-    right = zeta_of(np.float64(2), np.where(x < 0.5, 1 - x, x))
+    right = zeta_of(2.0, np.where(x < 0.5, 1 - x, x))
     right = np.where(np.isinf(x), 0, right)
     mirrored = (math.pi / np.sin(math.pi * (x - np.round(x)))) ** 2 - right
     return np.where(x < 0.5, mirrored, right).astype(input.dtype)
@@ -153,7 +153,7 @@ def zeta(input, other):
     """
     not_for("c", "zeta_cpu", input, other)
     kind = input.dtype if hasattr(input, "dtype") else other.dtype
-    s, q = (x.astype(np.float64) if hasattr(x, "dtype") else np.float64(x) for x in (input, other))
+    s, q = (x.astype(np.float64) if hasattr(x, "dtype") else float(x) for x in (input, other))
     return zeta_of(s, q).astype(kind)
 
 

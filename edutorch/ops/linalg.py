@@ -79,7 +79,8 @@ def matmul_name(inputs, params):
     """PyTorch has a word for the product of two vectors, of a matrix and a vector, of two matrices, of batches."""
     m, n = (x.array.ndim for x in inputs)
     if m <= 2 and n <= 2:
-        return "MmBackward0" if m == n == 2 else "DotBackward0" if m == n == 1 else "MvBackward0" if n == 1 else "SqueezeBackward4"
+        names = {(2, 2): "MmBackward0", (2, 1): "MvBackward0", (1, 1): "DotBackward0", (1, 2): "SqueezeBackward4"}
+        return names.get((m, n), "UnsafeViewBackward0")
     return "UnsafeViewBackward0"
 
 

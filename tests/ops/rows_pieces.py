@@ -4,7 +4,7 @@ import numpy as np
 
 from edutorch import ops
 
-from .recipes import FLOATS, INTEGERS, binary, mask, of_method, positions, positive, row, these, x
+from .recipes import FLOATS, INTEGERS, binary, of_method, positions, positive, row, these, x
 
 binary(ops.copysign, "copysign", nudge=False)
 binary(ops.gcd, "gcd", types=INTEGERS, method="gcd_")

@@ -3,4 +3,14 @@
 from . import rows_basic, rows_linalg, rows_more, rows_pieces, rows_special
 from .recipes import FLOATS, INTEGERS, ROWS, TYPES
 
-__all__ = ["FLOATS", "INTEGERS", "ROWS", "TYPES", "rows_basic", "rows_linalg", "rows_more", "rows_pieces", "rows_special"]
+__all__ = [
+    "FLOATS",
+    "INTEGERS",
+    "ROWS",
+    "TYPES",
+    "rows_basic",
+    "rows_linalg",
+    "rows_more",
+    "rows_pieces",
+    "rows_special",
+]
