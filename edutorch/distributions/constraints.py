@@ -192,6 +192,8 @@ def in_range(dim, value):
 
 
 class _Boolean(Constraint):
+    """0 or 1."""
+
     is_discrete = True
 
     def check(self, value):
@@ -199,6 +201,8 @@ class _Boolean(Constraint):
 
 
 class _IntegerInterval(Constraint):
+    """Whole numbers between two bounds, which belong to it."""
+
     is_discrete = True
     bounds = ("lower_bound", "upper_bound")
 
@@ -210,6 +214,8 @@ class _IntegerInterval(Constraint):
 
 
 class _IntegerGreaterThan(Constraint):
+    """Whole numbers from a bound on, which belongs to it."""
+
     is_discrete = True
     bounds = ("lower_bound",)
 
@@ -221,11 +227,15 @@ class _IntegerGreaterThan(Constraint):
 
 
 class _Real(Constraint):
+    """Any number but nan."""
+
     def check(self, value):
         return value == value  # nan is not
 
 
 class _GreaterThan(Constraint):
+    """Numbers above a bound."""
+
     bounds = ("lower_bound",)
 
     def __init__(self, lower_bound):
@@ -236,11 +246,15 @@ class _GreaterThan(Constraint):
 
 
 class _GreaterThanEq(_GreaterThan):
+    """Numbers above a bound, and the bound itself."""
+
     def check(self, value):
         return self.lower_bound <= value
 
 
 class _LessThan(Constraint):
+    """Numbers below a bound."""
+
     bounds = ("upper_bound",)
 
     def __init__(self, upper_bound):
@@ -251,6 +265,8 @@ class _LessThan(Constraint):
 
 
 class _Interval(Constraint):
+    """Numbers between two bounds, which belong to it."""
+
     bounds = ("lower_bound", "upper_bound")
 
     def __init__(self, lower_bound, upper_bound):
@@ -261,6 +277,8 @@ class _Interval(Constraint):
 
 
 class _HalfOpenInterval(_Interval):
+    """Numbers between two bounds, of which the lower one belongs to it."""
+
     def check(self, value):
         return (self.lower_bound <= value) & (value < self.upper_bound)
 
@@ -269,6 +287,8 @@ class _HalfOpenInterval(_Interval):
 
 
 class _OneHot(Constraint):
+    """Vectors with a single 1, and 0 elsewhere."""
+
     is_discrete = True
     event_dim = 1
 
@@ -277,6 +297,8 @@ class _OneHot(Constraint):
 
 
 class _Simplex(Constraint):
+    """Shares: numbers from 0 on that add up to 1."""
+
     event_dim = 1
 
     def check(self, value):
@@ -284,6 +306,8 @@ class _Simplex(Constraint):
 
 
 class _Multinomial(Constraint):
+    """Counts from 0 on that add up to no more than a bound."""
+
     is_discrete = True
     event_dim = 1
 
@@ -298,6 +322,8 @@ class _Multinomial(Constraint):
 
 
 class _LowerTriangular(Constraint):
+    """Matrices with nothing but zeros above the diagonal."""
+
     event_dim = 2
 
     def check(self, value):
@@ -305,11 +331,15 @@ class _LowerTriangular(Constraint):
 
 
 class _LowerCholesky(_LowerTriangular):
+    """Lower triangular matrices with a positive diagonal."""
+
     def check(self, value):
         return super().check(value) & (value.diagonal(dim1=-2, dim2=-1) > 0).all(-1)
 
 
 class _CorrCholesky(_LowerCholesky):
+    """Those whose rows have length 1: factors of correlation matrices."""
+
     def check(self, value):
         tolerance = finfo(value.dtype).eps * value.shape[-1] * 10
         length = value.detach().square().sum(-1).sqrt()
@@ -317,6 +347,8 @@ class _CorrCholesky(_LowerCholesky):
 
 
 class _Square(Constraint):
+    """Square matrices."""
+
     event_dim = 2
 
     def check(self, value):
@@ -325,24 +357,28 @@ class _Square(Constraint):
 
 
 class _Symmetric(_Square):
+    """Matrices that are their own transpose."""
+
     def check(self, value):
         square = super().check(value)
         return isclose(value, value.mT, atol=1e-6).all(-2).all(-1) if square.all() else square
 
 
 class _PositiveSemidefinite(_Symmetric):
+    """Symmetric matrices without negative eigenvalues."""
+
     def check(self, value):
         symmetric = super().check(value)
         return linalg.eigvalsh(value).ge(0).all(-1) if symmetric.all() else symmetric
 
 
 class _PositiveDefinite(_Symmetric):
+    """Symmetric matrices with positive eigenvalues only."""
+
     def check(self, value):
         symmetric = super().check(value)
         return linalg.cholesky_ex(value).info.eq(0) if symmetric.all() else symmetric
 
-
-# The names under which they are used
 
 dependent, dependent_property = _Dependent(), _DependentProperty
 independent, cat, stack = _IndependentConstraint, _Cat, _Stack

@@ -5,6 +5,7 @@ import math
 from edutorch import linalg, ops
 from edutorch.creation import eye, ones_like
 from edutorch.distributions import constraints
+from edutorch.distributions.constraints import needs
 from edutorch.distributions.number_transforms import WithoutParameters, inside_unit
 from edutorch.distributions.transform import Transform, enough
 from edutorch.distributions.utils import lazy_property, sum_rightmost, tril_matrix_to_vec, vec_to_tril_matrix
@@ -170,11 +171,6 @@ class _Pieces(Transform):
     def _stretches(self, x, y):
         parts = zip(self.transforms, self._parts(x, "x"), self._parts(y, "y"), strict=True)
         return [t.log_abs_det_jacobian(a, b) for t, a, b in parts]
-
-
-def needs(condition, message):
-    if not condition:
-        raise AssertionError(message)
 
 
 class CatTransform(_Pieces):

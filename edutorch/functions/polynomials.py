@@ -3,6 +3,8 @@
 As in PyTorch, no gradient flows through them.
 """
 
+import math
+
 import numpy as np
 
 from edutorch.dtypes import promote_to_float
@@ -23,7 +25,8 @@ def family(name, first, following, where="x"):
     def function(input, n):
         x, degree = promote_to_float([a.array if isinstance(a, TensorBase) else a for a in (input, n)])
         not_for("c", f"{name}_cpu", x, degree)
-        x, degree = x + 0 * np.trunc(degree), np.trunc(degree) + np.zeros_like(x)
+        degree = np.trunc(degree) if hasattr(degree, "dtype") else math.trunc(degree)
+        x, degree = x + 0 * degree, degree + np.zeros_like(x)
         place = 2 * x - 1 if where == "2x - 1" else x
         before, now = np.ones_like(x), np.where(degree > 0, first(place), 1)
         for k in range(1, int(degree.max(initial=0))):
