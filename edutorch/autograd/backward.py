@@ -1,6 +1,7 @@
 """Where backpropagation is asked for: `loss.backward()` and `autograd.grad(loss, parameters)`."""
 
 import itertools
+import math
 import threading
 import warnings
 from collections import deque
@@ -86,7 +87,7 @@ def starting(outputs, gradients, batched=False):
         elif gradient is not None:
             raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
         elif isinstance(y, GradientEdge) or edge_of(y) is not None:
-            if np.prod(shape) != 1:
+            if math.prod(shape) != 1:
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
             if not is_float(dtype):
                 raise RuntimeError(

@@ -76,7 +76,12 @@ def steps(edges, grads, targets=None, caught=None, retain_graph=False, create_gr
         if leaf:
             finish(node, grads, create_graph)
             continue
-        results = (told if anomaly.enabled else run_node)(node, grads, wanted, create_graph)
+        if anomaly.enabled:
+            results = told(node, grads, wanted, create_graph)
+        elif node.hooks is not None:
+            results = run_node(node, grads, wanted, create_graph)
+        else:
+            results = apply_rule(node, grads, wanted, create_graph)
         for edge, grad in zip(node.edges, results):  # noqa: B905 (a rule may leave trailing inputs out)
             if edge is not None and grad is not None and (wanted is None or edge[0] in wanted):
                 send(edge, grad, arriving, sums, create_graph)

@@ -6,7 +6,7 @@ What happens to the history of a tensor that is changed in place is told in auto
 import numpy as np
 
 from edutorch import ops
-from edutorch.autograd.inplace import change
+from edutorch.autograd.inplace import change, check_fit
 from edutorch.graph import TensorBase, edge_of, mode
 from edutorch.op import fresh
 
@@ -62,7 +62,9 @@ def by_copy(function):
     """The method with an underscore for a function that is made of several ops: its result is copied back."""
 
     def method(self, *others, **settings):
-        return change(self, ops.fill, function(ops.clone(self), *others, **settings))
+        result = function(ops.clone(self), *others, **settings)
+        check_fit(self, result)
+        return change(self, ops.fill, result)
 
     method.__doc__ = f"In place: the tensor becomes the result of `{function.__name__}`, in the memory that it has."
     method.__name__ = f"{function.__name__}_"

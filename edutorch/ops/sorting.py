@@ -4,6 +4,7 @@ import numpy as np
 
 from edutorch.op import op
 from edutorch.ops.index import put_along
+from edutorch.selection import largest as largest_of
 
 
 @op(outputs=("values", "indices"), refuses={"c": RuntimeError(" Sort does not support complex dtypes on CPU")})
@@ -28,10 +29,21 @@ def sort_backward(grad, indices, input_shape, dim):
 def topk_(input, *, k, dim=-1, largest=True):
     """The k largest (or smallest) numbers along dim, in order, and where they are."""
     values, indices = sort_.forward(input, dim=dim, descending=largest)
-    if input.ndim == 0:
-        return values, indices
-    first = (slice(None),) * (dim % input.ndim) + (slice(k),)
-    return values[first].copy(), indices[first].copy()
+    if input.ndim == 0 or k == 0:
+        first = (slice(None),) * (dim % input.ndim) + (slice(k),) if input.ndim else ()
+        return values[first], indices[first]
+    rows, values, indices = (np.moveaxis(x, dim, -1) for x in (input, values, indices))
+    for line in np.argwhere((values[..., 1 : k + 1] == values[..., :-1][..., :k]).any(-1)):
+        indices[(*line, slice(k))] = among_equals(rows[tuple(line)], k, largest)
+    places = np.moveaxis(indices[..., :k], -1, dim).copy()
+    return np.take_along_axis(input, places, dim), places
+
+
+def among_equals(row, k, largest):
+    """Which of several equal numbers topk names: those that PyTorch's C++ library names."""
+    row = row if largest or row.dtype.kind == "f" else row.astype(np.int64)  # so that a minus fits
+    wanted = row if largest else np.where(np.isnan(row), -np.inf, -row) if row.dtype.kind == "f" else -row
+    return largest_of(wanted.tolist(), k)
 
 
 @topk_.backward
