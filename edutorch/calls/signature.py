@@ -13,6 +13,7 @@ import numpy as np
 
 from edutorch.device import device
 from edutorch.dtypes import dtype
+from edutorch.generator import Generator
 from edutorch.graph import TensorBase
 
 
@@ -46,6 +47,7 @@ CHECKS = {
     "str": lambda x: isinstance(x, str),
     "torch.dtype": is_dtype,
     "torch.device": lambda x: isinstance(x, (device, str, int)),
+    "torch.Generator": lambda x: isinstance(x, Generator),
     "tuple of Tensors": lambda x: isinstance(x, (tuple, list)),
 }
 

@@ -103,6 +103,41 @@ def marked(line, overloads):
     return ", ".join(parts)
 
 
+# A type in one of ATen's schemas -> the word in error messages. torch.linalg and its like have no stubs.
+SCHEMA_WORDS = {
+    "Scalar": "Number", "ScalarType": "torch.dtype", "SymInt": "int", "int[]": "tuple of ints", "SymInt[]": "tuple of ints",
+    "int[1]": "tuple of ints[1]", "SymInt[1]": "tuple of ints[1]", "Tensor[]": "tuple of Tensors", "Layout": "torch.layout",
+    "Device": "torch.device", "Generator": "torch.Generator",
+}  # fmt: skip
+
+
+def of_schemas(name):
+    """The overloads of a function as lines of the file, from ATen's schemas: "aten::linalg_inv(Tensor A) -> Tensor"."""
+    found = [
+        str(schema).partition("(")[2].rpartition(") -> ")[0]
+        for schema in torch._C._jit_get_schemas_for_operator(f"aten::{name}")
+    ]
+    lines = []
+    for text in found:
+        if "(a!)" in text:
+            continue
+        text = re.sub(r"\[[^\]]*\]", lambda default: default[0].replace(", ", ","), text)
+        parts, starred = [], "*" in text.split(", ")
+        for part in filter(None, text.split(", ")):
+            if part != "*":
+                head, equals, default = part.partition("=")
+                word, argument = head.rsplit(" ", 1)
+                nullable = word.endswith("?") and default != "None"
+                word = SCHEMA_WORDS.get(word.removesuffix("?"), word.removesuffix("?")) + "?" * nullable
+                argument = "input" if argument == "self" and word == "Tensor" else argument
+                part = f"{word} {argument}" + f" = {default}".replace("'", '"') * bool(equals)
+            parts.append(part)
+        if any("Tensor(a!) out" in other for other in found):
+            parts += ["Tensor out = None"] if starred else ["*", "Tensor out = None"]
+        lines.append(", ".join(parts))
+    return lines
+
+
 def forms(function, overloads):
     """How a function may be called: None for one that is written in Python."""
     try:
@@ -161,8 +196,19 @@ def signatures():
         name for name in dir(torch.Tensor) if builtin(getattr(torch.Tensor, name)) and hasattr(edutorch.Tensor, name)
     ]
     x = torch.ones(2)
+    families = {
+        f"{family}_{n}": getattr(getattr(torch, family), n)
+        for family in ("linalg", "fft", "special")
+        for n in dir(getattr(torch, family))
+        if builtin(getattr(getattr(torch, family), n)) and hasattr(getattr(edutorch, family), n)
+    }
     lines = [
         *section("functions", functions, lambda name: getattr(torch, name), stubs("_VariableFunctions.pyi")),
+        *(
+            f"{name}({form})"
+            for name, function in sorted(families.items())
+            for form in forms(function, of_schemas(name)) or []
+        ),
         *section("nn", [n for n in dir(F) if builtin(getattr(F, n)) and hasattr(edutorch.nn.functional, n)], lambda name: getattr(F, name), {**stubs("_VariableFunctions.pyi"), **stubs("_nn.pyi")}),
         *section("methods", [n for n in methods if not n.startswith("_")], lambda name: getattr(x, name), stubs("__init__.pyi", "TensorBase")),
     ]  # fmt: skip

@@ -54,7 +54,8 @@ def calls():
         for name in names:
             if kind != "nn" and name not in PYTHON[kind]:
                 for pattern in PATTERNS:
-                    yield f"T.{name}({pattern})" if kind == "functions" else f"x.{name}({pattern})"
+                    where = name.replace("_", ".", 1) if name.startswith(("linalg_", "fft_", "special_")) else name
+                    yield f"T.{where}({pattern})" if kind == "functions" else f"x.{name}({pattern})"
 
 
 def refused(call, T):
