@@ -114,6 +114,7 @@ from edutorch.heap import keep_heap
 from edutorch.layouts import *
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
+from edutorch.methods.in_place import ALSO_FUNCTIONS
 from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (
@@ -204,6 +205,8 @@ def numel(input):
     """How many numbers a tensor has."""
     return input.numel()
 
+
+globals().update({_name: getattr(Tensor, _name).__wrapped__ for _name in ALSO_FUNCTIONS})
 
 # What users call explains itself when a call is wrong, and knows out=. (Inside the library the bare functions are used.)
 for _name, _thing in [*vars().items()]:
