@@ -29,6 +29,27 @@ def complaint(name, args, kwargs, kind="functions"):
     return TypeError(faults[0])
 
 
+# Words that PyTorch lets one say, and that change nothing here.
+WITHOUT_EFFECT = {"pin_memory", "layout", "memory_format", "non_blocking", "sparse_grad", "implicit"}
+
+
+def spelled_out(name, args, kwargs, kind="functions"):
+    """A call that fits one of PyTorch's forms, with its keywords put where the form has them: its own names need not be ours.
+
+    Returns:
+        (args, kwargs), or None if there is nothing to change.
+    """
+    for signature in table()[kind].get(name, ()):
+        if signature is not None and fault(signature, name, args, kwargs) is None:
+            args, kwargs = list(args), {word: x for word, x in kwargs.items() if word not in WITHOUT_EFFECT}
+            for parameter in signature.parameters[len(args) : signature.positional]:
+                if parameter.name not in kwargs:
+                    break
+                args.append(kwargs.pop(parameter.name))
+            return tuple(args), kwargs
+    return None
+
+
 def nothing_wanted(owner, name, args, kwargs):
     if kwargs:
         return TypeError(f"{owner}.{name}() takes no keyword arguments")

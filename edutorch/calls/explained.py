@@ -3,7 +3,7 @@
 import functools
 import types
 
-from edutorch.calls.complaint import complaint
+from edutorch.calls.complaint import complaint, spelled_out
 from edutorch.calls.out import write_into
 from edutorch.op import Op
 
@@ -18,21 +18,24 @@ def explained(function, name=None, kind="functions"):
             itself; "nn", if it is one of nn.functional.
     """
     name = name or function.__name__
+    of_tensor = kind == "methods"
 
     @functools.wraps(function)
     def call(*args, out=None, **kwargs):
         try:
-            if out is None:
-                return function(*args, **kwargs)
-            return write_into(out, function, name, args, kwargs)
+            return function(*args, **kwargs) if out is None else write_into(out, function, name, args, kwargs)
         except Exception as error:
-            if out is not None:
-                kwargs["out"] = out
-            better = complaint(name, args[kind == "methods" :], kwargs, kind)
-            if better is None or str(better) == str(error):
-                raise
-            reason = better
-        raise reason
+            rest = args[of_tensor:]
+            reason = complaint(name, rest, kwargs if out is None else {**kwargs, "out": out}, kind)
+            if reason is None and kwargs and isinstance(error, TypeError):
+                again = spelled_out(name, rest, kwargs, kind)
+            else:
+                again = None
+            if again in (None, (rest, kwargs)):
+                if reason is None or str(reason) == str(error):
+                    raise
+                raise reason from None
+        return call(*args[:of_tensor], *again[0], out=out, **again[1])
 
     call.__name__ = name
     return call
