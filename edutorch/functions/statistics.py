@@ -1,9 +1,11 @@
 """More ways to sum up many numbers: medians, quantiles, running products and extremes."""
 
+import warnings
+
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import default, is_complex, is_float, is_half, is_inexact, title
+from edutorch.dtypes import default, is_complex, is_float, is_half, is_inexact, is_integer, title
 from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
@@ -253,8 +255,14 @@ def cummin(input, dim):
 # How far apart, and how much together
 
 
-def cov(input, *, correction=1):
+def cov(input, *, correction=1, fweights=None, aweights=None):
     """How much each two rows vary together: the covariance matrix; a row is a quantity, a column an observation.
+
+    Args:
+        input: (rows, columns), or one row.
+        correction: the sum is divided by the number of observations minus this.
+        fweights: how often each observation was made, whole numbers.
+        aweights: how much each observation counts.
 
     Example:
         >>> import edutorch as torch
@@ -264,19 +272,60 @@ def cov(input, *, correction=1):
     """
     if input.array.dtype == bool:
         raise RuntimeError("cov(): bool dtype is not supported for input")
-    if not is_inexact(input.array.dtype):
-        input = ops.to(input, dtype=default.float)
     if input.array.ndim > 2:
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.array.ndim} dimensions"
         )
+    if not is_inexact(input.array.dtype):
+        input = ops.to(input, dtype=default.float)
     rows = input if input.array.ndim == 2 else ops.reshape(input, shape=(1, -1))
-    away = ops.sub(rows, ops.mean_(rows, dim=(1,), keepdim=True))
-    out = ops.div(
-        mm(away, ops.conj_physical(ops.matrix_t(away)) if is_complex(away.array.dtype) else ops.matrix_t(away)),
-        max(rows.array.shape[1] - correction, 0),
-    )
+    observations = rows.array.shape[1]
+    weights = weights_of(observations, fweights, aweights)
+    total = observations if weights is None else weights.array.sum()
+    center = ops.mean_(rows, dim=(1,), keepdim=True) if weights is None else weighted_mean(rows, weights, total)
+    away = ops.sub(rows, center)
+    counted = away if weights is None else ops.mul(away, weights)
+    loss = correction
+    if aweights is not None and correction:
+        loss = correction * (weights.array * aweights.array).sum() / total
+    if total - loss <= 0:
+        warnings.warn(
+            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",
+            stacklevel=2,
+        )
+    out = ops.div(mm(counted, ops.conj_physical(ops.matrix_t(away))), float(max(total - loss, 0)))
     return out if input.array.ndim == 2 else ops.reshape(out, shape=())
+
+
+def weights_of(observations, fweights, aweights):
+    """What each observation counts: how often it was made, times its weight. None if all count the same."""
+    product = None
+    kinds = (("fweights", fweights, is_integer, "integral"), ("aweights", aweights, is_float, "floating point"))
+    for name, weights, right, kind in kinds:
+        if weights is None:
+            continue
+        array = weights.array
+        if array.ndim > 1:
+            raise RuntimeError(
+                f"cov(): expected {name} to have one or fewer dimensions but got {name} with {array.ndim} dimensions"
+            )
+        if not right(array.dtype):
+            raise RuntimeError(
+                f"cov(): expected {name} to have {kind} dtype but got {name} with {title(array.dtype)} dtype"
+            )
+        if array.size != observations:
+            raise RuntimeError(
+                f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+                f"{array.size} != {observations}"
+            )
+        if (array < 0).any():
+            raise RuntimeError(f"cov(): {name} cannot be negative")
+        product = weights if product is None else ops.mul(product, weights)
+    return product
+
+
+def weighted_mean(rows, weights, total):
+    return ops.div(ops.sum_(ops.mul(rows, weights), dim=(1,), keepdim=True), float(total))
 
 
 def corrcoef(input):
