@@ -45,7 +45,9 @@ def zeros_like(input):
 @op
 def place(base, part, *, recipe, shape=None):
     """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""
-    out = np.zeros(shape, part.dtype) if base is None else np.array(base, order="C")  # an array, also of a single number
+    out = (
+        np.zeros(shape, part.dtype) if base is None else np.array(base, order="C")
+    )  # an array, also of a single number
     seen = look(out, recipe)
     if np.may_share_memory(seen, out):
         seen[...] = part

@@ -6,7 +6,7 @@ import edutorch
 
 torch = pytest.importorskip("torch")
 
-CALLS = """
+LINES = """
 x.view(size=(3, 2))
 x.view(dtype=T.int32)
 x.reshape(shape=(6,))
@@ -52,7 +52,8 @@ T.split(tensor=x, split_size_or_sections=2, dim=1)
 T.flatten(input=x, start_dim=0, end_dim=1)
 T.relu_(input=x.clone())
 T.nn.functional.linear(input=x, weight=x, bias=None)
-""".split("\n")[1:-1]  # fmt: skip
+"""
+CALLS = LINES.split("\n")[1:-1]
 
 
 @pytest.mark.parametrize("call", CALLS)
