@@ -33,4 +33,4 @@ __all__ = [
 
 # What users call knows out=, and explains wrong calls under PyTorch's own name for the function.
 for _name in __all__:
-    globals()[_name] = explained(globals()[_name], f"fft_{_name}")
+    globals()[_name] = explained(globals()[_name], f"fft_{_name}", home="edutorch.fft")

@@ -56,4 +56,4 @@ def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
 # What users call knows out=, and explains wrong calls under PyTorch's own name for the function.
 for _name in __all__:
     if _name != "LinAlgError":
-        globals()[_name] = explained(globals()[_name], f"linalg_{_name}")
+        globals()[_name] = explained(globals()[_name], f"linalg_{_name}", home="edutorch.linalg")

@@ -85,6 +85,9 @@ class Op:
         self.Node = self.node_class(f"{self.label}Backward0")
         functools.update_wrapper(self, forward)
 
+    def __reduce__(self):
+        return self.forward.__name__  # pickle and deepcopy find it where it stands
+
     # What stands beside the function
 
     def backward(self, rule=None, *, product=False, only_for=None):

@@ -80,4 +80,4 @@ __all__ = [
 # What users call explains itself when a call is wrong, and knows out=.
 for _name in __all__:
     if isinstance(globals()[_name], FunctionType | Op):
-        globals()[_name] = explained(globals()[_name], f"special_{_name}")
+        globals()[_name] = explained(globals()[_name], f"special_{_name}", home="edutorch.special")

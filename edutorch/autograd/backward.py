@@ -81,21 +81,25 @@ def starting(outputs, gradients, batched=False):
     """The gradients to begin with: those given, if they fit, and 1 for single numbers."""
     made = []
     for i, (y, gradient) in enumerate(zip(outputs, gradients, strict=False)):
-        shape, dtype = metadata(y)
-        if isinstance(gradient, TensorBase):
-            check_fit(i, gradient, shape, dtype, batched)
-        elif gradient is not None:
+        if gradient is None:
+            gradient = one_for(y) if isinstance(y, GradientEdge) or edge_of(y) is not None else None
+        elif isinstance(gradient, TensorBase):
+            check_fit(i, gradient, *metadata(y), batched)
+        else:
             raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
-        elif isinstance(y, GradientEdge) or edge_of(y) is not None:
-            if math.prod(shape) != 1:
-                raise RuntimeError("grad can be implicitly created only for scalar outputs")
-            if not is_float(dtype):
-                raise RuntimeError(
-                    f"grad can be implicitly created only for real scalar outputs but got {BY_NUMPY[dtype]}"
-                )
-            gradient = fresh(np.ones(shape, dtype) if isinstance(y, GradientEdge) else np.ones_like(y.array))
         made.append(gradient)
     return made
+
+
+def one_for(y):
+    """The gradient of a single number with respect to itself."""
+    shape, dtype = metadata(y)
+    if math.prod(shape) != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    if not is_float(dtype):
+        raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {BY_NUMPY[dtype]}")
+    on_cpu = isinstance(y, GradientEdge) or type(y.array) is np.ndarray
+    return fresh(np.ones(shape, dtype) if on_cpu else np.ones_like(y.array))
 
 
 def check_fit(i, gradient, shape, dtype, batched):

@@ -8,7 +8,7 @@ from edutorch.calls.out import write_into
 from edutorch.op import Op
 
 
-def explained(function, name=None, kind="functions"):
+def explained(function, name=None, kind="functions", home="edutorch"):
     """The function, as users call it.
 
     Args:
@@ -16,6 +16,7 @@ def explained(function, name=None, kind="functions"):
         name (str): the name under which it is public.
         kind (str): "functions"; "methods", if it becomes a method of Tensor: then its first argument is the tensor
             itself; "nn", if it is one of nn.functional.
+        home (str): the module in which users, and pickle, find it.
     """
     name = name or function.__name__
     of_tensor = kind == "methods"
@@ -38,6 +39,7 @@ def explained(function, name=None, kind="functions"):
         return call(*args[:of_tensor], *again[0], out=out, **again[1])
 
     call.__name__ = name
+    call.__module__, call.__qualname__ = home, name.removeprefix(home.rpartition(".")[2] + "_")
     return call
 
 
@@ -46,4 +48,5 @@ def methods(cls):
     for name, thing in list(vars(cls).items()):
         if isinstance(thing, (types.FunctionType, Op)) and not name.startswith("__"):
             setattr(cls, name, explained(thing, name, "methods"))
+            getattr(cls, name).__module__, getattr(cls, name).__qualname__ = cls.__module__, f"{cls.__qualname__}.{name}"
     return cls

@@ -81,7 +81,7 @@ __all__ = [
     "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "triplet_margin_loss",
 ]  # fmt: skip
 
-linear = explained(ops.linear, "linear", "nn")
+linear = explained(ops.linear, "linear", "nn", home="edutorch.nn.functional")
 
 
 def dropout(input, p=0.5, training=True, inplace=False):
