@@ -149,3 +149,16 @@ def is_shared_memory(array):
 def warn_once(words):
     """Warn of memory that must not be written to, but only once in this process."""
     warnings.warn(words, UserWarning, stacklevel=3)
+
+
+def strides_of(array):
+    """The strides as PyTorch has them, in numbers. numpy says 0 where there is nothing to step over: for an array without
+    numbers, and for a dimension of size one that was put in."""
+    if not array.size:
+        return in_order(array.shape)
+    steps, behind = [], 1
+    for n, step in zip(reversed(array.shape), reversed(array.strides), strict=True):
+        step = behind if n == 1 and step == 0 else step // array.itemsize
+        steps.append(step)
+        behind = n * step
+    return tuple(reversed(steps))

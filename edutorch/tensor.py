@@ -13,7 +13,7 @@ from edutorch.calls import methods
 from edutorch.device import device_of
 from edutorch.functions.old_ways import old_array
 from edutorch.graph import TensorBase
-from edutorch.memory import in_order
+from edutorch.memory import strides_of
 from edutorch.methods.complex_numbers import ComplexNumbers
 from edutorch.methods.conversion import Conversion
 from edutorch.methods.in_place import InPlace
@@ -94,9 +94,7 @@ class Tensor(
 
     def stride(self, dim=None):
         """How many numbers to skip in memory to get to the next one along each dimension, or along one."""
-        array = self.array
-        # numpy gives an array without numbers strides of 0, PyTorch those that it would have with numbers
-        steps = tuple(n // array.itemsize for n in array.strides) if array.size else in_order(array.shape)
+        steps = strides_of(self.array)
         return steps if dim is None else steps[wrap_dim(dim, self.array.ndim)]
 
     def is_contiguous(self, *, memory_format=None):

@@ -37,6 +37,7 @@ def taken_apart(input, index):
     items = list(index) if isinstance(index, tuple) else [index]
     items = [item.item() if isinstance(item, (np.generic, np.bool_)) else item for item in items]
     positions = [None if isinstance(i, (int, slice)) or i is None or i is ... else as_positions(i) for i in items]
+    positions_given = list(positions)
     for k, p in enumerate(positions):
         if p is not None and p.ndim == 0 and p.dtype != bool:
             items[k], positions[k] = int(p), None
@@ -46,7 +47,9 @@ def taken_apart(input, index):
     if wanted > array.ndim:
         if array.ndim == 0 and len(items) == 1 and isinstance(items[0], slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-        if array.ndim == 0 and len(items) == 1 and isinstance(items[0], int):
+        if array.ndim == 0 and len(items) == 1 and isinstance(items[0], int) and positions_given[0] is None:
+            if items[0]:
+                raise IndexError(f"index {items[0]} is out of bounds for dimension 0 with size 0")
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
                 "convert a 0-dim tensor to a number"

@@ -41,7 +41,8 @@ def everywhere(positions):
 @op
 def index(input, *positions):
     """input[positions] for tensors of whole numbers or truth values; None stands for `:`."""
-    return input[everywhere(positions)]
+    out = input[everywhere(positions)]
+    return out if out.flags.c_contiguous else out.copy()  # numpy may lay it out in another order
 
 
 @index.explain
@@ -59,6 +60,8 @@ def index_error(input, *positions):
     for spot in zip(*(p.flat for p in together)):
         for d, (i, n) in enumerate(zip(spot, sizes)):
             if not -n <= i < n:
+                if n == 0:
+                    raise IndexError("index is out of bounds for dimension with size 0")
                 raise IndexError(f"index {i} is out of bounds for dimension {d} with size {n}")
 
 
