@@ -57,6 +57,12 @@ PACKAGES = {
     "edutorch.optim": "optimisers and learning rates",
     "edutorch.autograd": "gradients",
     "edutorch.utils.data": "data sets and batches",
+    "edutorch.linalg": "matrices",
+    "edutorch.fft": "Fourier transforms",
+    "edutorch.special": "special functions",
+    "edutorch.func": "functions of functions: gradients, Jacobians, vmap",
+    "edutorch.distributions": "probability distributions",
+    "edutorch.serialization": "saving and loading",
     "edutorch.viz": "graphs and pictures",
 }
 
