@@ -1,6 +1,7 @@
 """Tensors out of nothing: from Python numbers, from numpy, filled with one number, or counted up."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from edutorch import dtypes, ops
 from edutorch.device import module_for, move, wanted
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
-from edutorch.memory import borrowed
+from edutorch.memory import borrowed, laid_out_as
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
 
@@ -131,7 +132,17 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         (tensor([[1.0000, 2.5000],
                 [3.0000, 4.0000]]), tensor([1, 2]))
     """
+    if isinstance(data, TensorBase):
+        warn_of_copy("torch.tensor")
     return finish(as_numpy(data, dtype and dtypes.of(dtype).numpy), requires_grad, wanted(device))
+
+
+def warn_of_copy(name):
+    warnings.warn(
+        "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+        f"sourceTensor.detach().clone().requires_grad_(True), rather than {name}(sourceTensor).",
+        stacklevel=3,
+    )
 
 
 def as_tensor(data, dtype=None, device=None):
@@ -257,7 +268,10 @@ def like(make):
                 f"{make.__name__}_like(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}"
             )
         where = input.device if device is None else device
-        return make(input.array.shape, *args, dtype=dtype or input.dtype, device=where, requires_grad=requires_grad)
+        y = make(input.array.shape, *args, dtype=dtype or input.dtype, device=where, requires_grad=requires_grad)
+        if not input.array.flags.c_contiguous:
+            y.array = laid_out_as(input.array, y.array)
+        return y
 
     function.__name__ = function.__qualname__ = f"{make.__name__}_like"
     function.__doc__ = f"""As {make.__name__}(), in the shape, the type and on the device of input.
@@ -366,6 +380,10 @@ def meshgrid(*tensors, indexing=None):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     if any(x.array.ndim > 1 for x in tensors):
         raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensor in the tensor list")
+    if indexing is None:
+        warnings.warn(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", stacklevel=2
+        )
     swap = indexing == "xy" and len(tensors) > 1
     if swap:
         tensors[0], tensors[1] = tensors[1], tensors[0]

@@ -162,3 +162,26 @@ def strides_of(array):
         steps.append(step)
         behind = n * step
     return tuple(reversed(steps))
+
+
+def contiguous(array):
+    """The array, if its numbers lie in memory in order; else a copy in which they do."""
+    return array if array.flags.c_contiguous else array.copy("C")
+
+
+def order_to_keep(array):
+    """How numpy is to lay out a copy, as PyTorch does: as the array lies, unless that has gaps or folds."""
+    stretched = any(step == 0 and n > 1 for n, step in zip(array.shape, array.strides, strict=True))
+    return "C" if stretched else "K"
+
+
+def empty_as(model, dtype=None):
+    """Memory for as many numbers as a model array has, laid out as a copy of it would be."""
+    return np.empty_like(model, dtype, order=order_to_keep(model))
+
+
+def laid_out_as(model, array):
+    """The same numbers in memory of the order of a model."""
+    out = empty_as(model, array.dtype)
+    out[...] = array
+    return out

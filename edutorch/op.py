@@ -42,7 +42,7 @@ class Op:
     # Slots, because an attribute in a slot is read three times faster and a call reads eight of them.
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
-        "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
+        "optional", "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
         "product", "asks", "keeps_arrays", "Node", "__dict__",
     )  # fmt: skip
 
@@ -79,6 +79,9 @@ class Op:
         stars = [k for k, p in enumerate(positional) if p.kind is p.VAR_POSITIONAL]
         self.variadic = stars[0] if stars else None  # where "*tensors" begins
         self.required = max(1, sum(p.default is p.empty for p in positional) - len(stars))
+        self.optional = {
+            p.name: p.default for p in positional if p.default is not p.empty
+        }  # such as the bias of linear
         self.settings = {p.name: p.default for p in signature.values() if p.kind is p.KEYWORD_ONLY}
         self.label = label or "".join(word.capitalize() for word in self.name.split("_"))
         # Each op has its own Node class: type(y.grad_fn).__name__ is then PyTorch's name, and node.op costs nothing.
@@ -149,7 +152,7 @@ class Op:
     # A call
 
     def __call__(self, *inputs, **params):
-        if len(inputs) < self.required:
+        if len(inputs) < self.required or (params and self.optional):
             inputs = self.by_name(inputs, params)
         arrays, edges = [], []
         recording = mixed = numbers = False
@@ -157,7 +160,7 @@ class Op:
         for x in inputs:
             if isinstance(x, TensorBase):
                 array = x.array
-                edge = edge_of(x) if x._lazy_edge else x._edge
+                edge = x._edge if not x._lazy_edge else edge_of(x) if mode.grad else None
                 if edge is not None:
                     recording = True
                 if array.dtype is not dtype:
@@ -271,8 +274,7 @@ class Op:
 
     def by_name(self, inputs, params):
         """Take inputs that were given by name, as in add(input=x, other=y), out of params."""
-        missing = []
-        inputs = list(inputs)
+        inputs, missing = list(inputs), []
         for name in self.inputs[len(inputs) : self.required]:
             if name in params:
                 inputs.append(params.pop(name))
@@ -280,6 +282,10 @@ class Op:
                 missing.append(f'"{name}"')
         if missing:
             raise TypeError(f"{self.name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+        if params.keys() & self.optional.keys():
+            inputs += [
+                params.pop(name, self.optional[name]) for name in self.inputs[len(inputs) :] if name in self.optional
+            ]
         return inputs
 
     def refusal(self, x, position):

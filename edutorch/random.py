@@ -1,30 +1,27 @@
 """Random tensors. After `manual_seed(n)` the numbers are those of PyTorch on a CPU, bit for bit.
 
-The algorithms are in generator.py and sampling.py, on arrays; here they meet tensors.
+The algorithms are in rng/, on arrays; here they meet tensors.
 """
 
 import contextlib
 
 import numpy as np
 
-from edutorch import dtypes, ops, rejection, sampling
+from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change, may_change
 from edutorch.creation import checked_sizes, finish, number_type
 from edutorch.device import device as device_type
 from edutorch.device import move, wanted
 from edutorch.dtypes import is_float, is_inexact
-from edutorch.generator import Generator as ArrayGenerator
-from edutorch.generator import normal as normals
-from edutorch.generator import randint as integers
-from edutorch.generator import random as whole_numbers
-from edutorch.generator import randperm as shuffled
-from edutorch.generator import uniform
 from edutorch.graph import TensorBase, mode
+from edutorch.memory import empty_as
 from edutorch.op import fresh
 from edutorch.ops import pathwise
+from edutorch.rng import generator as draw
+from edutorch.rng import rejection, sampling
 
 
-class Generator(ArrayGenerator):
+class Generator(draw.Generator):
     """A source of random numbers with a state of its own.
 
     Example:
@@ -57,7 +54,7 @@ default_generator.seed()
 
 def source(given):
     """The generator to draw from."""
-    if given is not None and not isinstance(given, ArrayGenerator):
+    if given is not None and not isinstance(given, draw.Generator):
         raise TypeError(f"argument 'generator' must be torch.Generator, not {type(given).__name__}")
     return default_generator if given is None else given
 
@@ -143,7 +140,7 @@ def rand(*size, generator=None, out=None, dtype=None, layout=None, device=None, 
         tensor([[0.4963, 0.7682, 0.0885]])
     """
     kind = floating("check_uniform_bounds", dtype)
-    return drawn(uniform, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
+    return drawn(draw.uniform, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
 
 
 def randn(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
@@ -156,7 +153,7 @@ def randn(*size, generator=None, out=None, dtype=None, layout=None, device=None,
         tensor([ 1.5410, -0.2934, -2.1788])
     """
     kind = floating("normal_kernel_cpu", dtype)
-    return drawn(normals, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
+    return drawn(draw.normal, size, kind, device, requires_grad, 0.0, 1.0, generator=generator)
 
 
 def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None,
@@ -178,7 +175,7 @@ def randint(low, high=None, size=None, *, generator=None, out=None, dtype=None, 
         if isinstance(bound, float):
             raise TypeError(f"randint(): argument '{name}' must be int, not float")
     kind = number_type(dtype, dtypes.INT64)
-    return drawn(integers, (size,), kind, device, requires_grad, int(low), int(high), generator=generator)
+    return drawn(draw.randint, (size,), kind, device, requires_grad, int(low), int(high), generator=generator)
 
 
 def randperm(
@@ -194,7 +191,7 @@ def randperm(
     """
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
-    order = shuffled(source(generator), n, number_type(dtype, dtypes.INT64))
+    order = draw.randperm(source(generator), n, number_type(dtype, dtypes.INT64))
     return finish(order, requires_grad, wanted(device))
 
 
@@ -205,7 +202,7 @@ def like(sample, name, *settings):
         input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None
     ):
         kind = input.array.dtype if dtype is None else number_type(dtype)
-        array = np.empty_like(move(input.array, "cpu"), kind)
+        array = empty_as(move(input.array, "cpu"), kind)
         sample(source(generator), array, *settings)
         return finish(array, requires_grad, input.device if device is None else device)
 
@@ -214,14 +211,14 @@ def like(sample, name, *settings):
     return function
 
 
-rand_like = like(uniform, "rand_like", 0.0, 1.0)
-randn_like = like(normals, "randn_like", 0.0, 1.0)
+rand_like = like(draw.uniform, "rand_like", 0.0, 1.0)
+randn_like = like(draw.normal, "randn_like", 0.0, 1.0)
 
 
 def randint_like(input, low, high=None, **options):
     """As randint(), in the shape, the type and on the device of a tensor."""
     low, high = (0, low) if high is None else (low, high)
-    return like(integers, "randint_like", int(low), int(high))(input, **options)
+    return like(draw.randint, "randint_like", int(low), int(high))(input, **options)
 
 
 def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
@@ -237,7 +234,7 @@ def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, de
         if not isinstance(size, (tuple, list)):
             raise TypeError(f"normal(): argument 'size' must be tuple of ints, not {type(size).__name__}")
         kind = floating("normal_kernel_cpu", dtype)
-        return drawn(normals, (size,), kind, device, requires_grad, mean, std, generator=generator)
+        return drawn(draw.normal, (size,), kind, device, requires_grad, mean, std, generator=generator)
     like = mean if isinstance(mean, TensorBase) else std
     shape, wide = like.array.shape, std  # a number is used while drawing, a tensor afterwards
     if isinstance(std, TensorBase):
@@ -246,7 +243,7 @@ def normal(mean, std=1.0, size=None, *, generator=None, out=None, dtype=None, de
         if (std.array < 0).any():
             raise RuntimeError("normal expects all elements of std >= 0.0")
         shape, wide = ops.add(detached(mean), detached(std)).array.shape, 1.0
-    numbers = drawn(normals, (shape,), like.array.dtype, like.device, False, 0.0, wide, generator=generator)
+    numbers = drawn(draw.normal, (shape,), like.array.dtype, like.device, False, 0.0, wide, generator=generator)
     numbers = numbers * std.detach() if isinstance(std, TensorBase) else numbers
     return finish((numbers + detached(mean)).array.astype(like.array.dtype, copy=False), requires_grad, like.device)
 
@@ -353,19 +350,19 @@ def refill(x, sample, *settings, generator=None):
 
 def uniform_(self, from_=0.0, to=1.0, *, generator=None, **named):
     """In place: numbers drawn evenly from [from, to)."""
-    return refill(self, uniform, named.pop("from", from_), to, generator=generator, **named)
+    return refill(self, draw.uniform, named.pop("from", from_), to, generator=generator, **named)
 
 
 def normal_(self, mean=0.0, std=1.0, *, generator=None):
     """In place: normal numbers."""
-    return refill(self, normals, mean, std, generator=generator)
+    return refill(self, draw.normal, mean, std, generator=generator)
 
 
 def random_(self, from_=None, to=None, *, generator=None, **named):
     """In place: whole numbers from [from, to); with one bound from [0, to); without bounds all that the type holds."""
     low = named.pop("from", from_)
     low, high = (0, low) if to is None and low is not None else (low, to)
-    return refill(self, whole_numbers, low, high, generator=generator, **named)
+    return refill(self, draw.random, low, high, generator=generator, **named)
 
 
 def bernoulli_(self, p=0.5, *, generator=None):

@@ -6,8 +6,8 @@ import warnings
 import numpy as np
 import pytest
 
-from edutorch import generator as g
-from edutorch import sampling as s
+from edutorch.rng import generator as g
+from edutorch.rng import sampling as s
 
 SEEDS = (0, 1, 42, 2**31 + 7, -5, 2**64 - 1)
 SIZES = (0, 1, 5, 15, 16, 17, 31, 33, 1000, 100003)

@@ -5,8 +5,8 @@ import random
 import pytest
 
 import edutorch
-from edutorch.rejection import Stream
-from edutorch.selection import largest
+from edutorch.rng.rejection import Stream
+from edutorch.rng.selection import largest
 
 
 @pytest.fixture(scope="module")

@@ -133,7 +133,8 @@ def wrong_type(parameter, name, value, position):
 def all_forms(signatures, name, args, kwargs):
     """What was got, and every form that would have been right."""
     start = f"{name}() received an invalid combination of arguments - got "
-    got = ", ".join([type_name(x) for x in args] + [f"{key}={type_name(x)}" for key, x in kwargs.items()])
+    backwards = reversed(kwargs.items())  # so PyTorch's table of keywords is mostly read
+    got = ", ".join([type_name(x) for x in args] + [f"{key}={type_name(x)}" for key, x in backwards])
     got = f"({got})" if args or not kwargs else f"({got}, )"
     if len(signatures) == 1:
         only = signatures[0]

@@ -4,6 +4,7 @@ import functools
 import types
 
 from edutorch.calls.complaint import complaint, spelled_out
+from edutorch.calls.old_order import in_new_order
 from edutorch.calls.out import write_into
 from edutorch.op import Op
 
@@ -26,6 +27,9 @@ def explained(function, name=None, kind="functions", home="edutorch"):
         try:
             return function(*args, **kwargs) if out is None else write_into(out, function, name, args, kwargs)
         except Exception as error:
+            old = in_new_order(name, args, kwargs, of_tensor) if isinstance(error, TypeError) else None
+            if old is not None:
+                return call(*old[0], out=out, **old[1])
             rest = args[of_tensor:]
             reason = complaint(name, rest, kwargs if out is None else {**kwargs, "out": out}, kind)
             if reason is None and kwargs and isinstance(error, TypeError):
@@ -48,5 +52,8 @@ def methods(cls):
     for name, thing in list(vars(cls).items()):
         if isinstance(thing, (types.FunctionType, Op)) and not name.startswith("__"):
             setattr(cls, name, explained(thing, name, "methods"))
-            getattr(cls, name).__module__, getattr(cls, name).__qualname__ = cls.__module__, f"{cls.__qualname__}.{name}"
+            getattr(cls, name).__module__, getattr(cls, name).__qualname__ = (
+                cls.__module__,
+                f"{cls.__qualname__}.{name}",
+            )
     return cls

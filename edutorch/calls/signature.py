@@ -13,8 +13,8 @@ import numpy as np
 
 from edutorch.device import device
 from edutorch.dtypes import dtype
-from edutorch.generator import Generator
 from edutorch.graph import TensorBase
+from edutorch.rng.generator import Generator
 
 
 def is_int(x):

@@ -91,7 +91,8 @@ class ContinuousBernoulli(ProbsOrLogits, ExponentialFamily):
         return self.icdf(rand(shape, dtype=self.probs.dtype, device=self.probs.device))
 
     def log_prob(self, value):
-        logits, value = broadcast_all(self.logits, self._checked(value))
+        value = self._checked(value)
+        logits, value = broadcast_all(self.logits, value)
         return -cross_entropy(logits, value) + self._cont_bern_log_norm()
 
     def cdf(self, value):

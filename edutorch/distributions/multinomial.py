@@ -61,7 +61,8 @@ class Multinomial(Distribution):
         return n * self._categorical.entropy() - (n + 1).lgamma() + repeats
 
     def log_prob(self, value):
-        logits, value = broadcast_all(self.logits, self._checked(value))
+        value = self._checked(value)
+        logits, value = broadcast_all(self.logits, value)
         logits = where((value == 0) & (logits == -math.inf), 0.0, logits)
         orders = (value.sum(-1) + 1).lgamma() - (value + 1).lgamma().sum(-1)
         return orders + (logits * value).sum(-1)

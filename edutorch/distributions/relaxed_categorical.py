@@ -50,7 +50,8 @@ class ExpRelaxedCategorical(Distribution):
 
     def log_prob(self, value):
         n = self._categorical._num_events
-        logits, value = broadcast_all(self.logits, self._checked(value))
+        value = self._checked(value)
+        logits, value = broadcast_all(self.logits, value)
         scores = logits - value * self.temperature
         scores = (scores - scores.logsumexp(dim=-1, keepdim=True)).sum(-1)
         return scores + (full_like(self.temperature, float(n)).lgamma() + (n - 1) * self.temperature.log())

@@ -62,6 +62,8 @@ TYPE_NAMES = {
     "uint8": "ByteTensor",
     "bool": "BoolTensor",
     "bfloat16": "BFloat16Tensor",
+    "complex64": "ComplexFloatTensor",
+    "complex128": "ComplexDoubleTensor",
 }
 
 
@@ -164,6 +166,34 @@ def numpy(input, *, force=False):
 def as_array(input, dtype=None, copy=None):
     """What numpy calls when a tensor is given to it."""
     return np.array(numpy(input), dtype, copy=copy)
+
+
+# array + tensor: numpy asks with its function, and the tensor answers with its own operator.
+REFLECTED = {
+    "add": "__radd__", "subtract": "__rsub__", "multiply": "__rmul__", "divide": "__rtruediv__",
+    "floor_divide": "__rfloordiv__", "remainder": "__rmod__", "power": "__rpow__", "matmul": "__rmatmul__",
+    "bitwise_and": "__rand__", "bitwise_or": "__ror__", "bitwise_xor": "__rxor__",
+    "left_shift": "__rlshift__", "right_shift": "__rrshift__", "equal": "__eq__", "not_equal": "__ne__",
+    "less": "__gt__", "less_equal": "__ge__", "greater": "__lt__", "greater_equal": "__le__",
+}  # fmt: skip
+
+
+def numpy_function(input, function, way, *inputs, out=None, **options):
+    """What numpy calls for np.sqrt(x): it computes with the numbers, and the answer is a tensor again, as in PyTorch."""
+    if way == "__call__" and function.__name__ in REFLECTED and isinstance(inputs[0], (np.ndarray, np.generic)):
+        return getattr(inputs[1], REFLECTED[function.__name__])(inputs[0])
+    if out is not None:
+        options["out"] = tuple(numpy(x) if isinstance(x, TensorBase) else x for x in out)
+    answer = getattr(function, way)(*(numpy(x) if isinstance(x, TensorBase) else x for x in inputs), **options)
+    if out is not None and len(out) == 1:
+        return out[0]
+    return tuple(map(as_answer, answer)) if isinstance(answer, tuple) else as_answer(answer)
+
+
+def as_answer(array):
+    """Truth values come back as numbers, as they did before PyTorch had a type for them."""
+    array = np.asarray(array)
+    return fresh(array.astype(np.uint8) if array.dtype == bool else array)
 
 
 def as_bool(input):

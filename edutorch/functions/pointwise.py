@@ -47,7 +47,7 @@ def sub(input, other, *, alpha=1):
     return ops.sub(input, scaled(input, other, alpha))
 
 
-def rsub(input, other, *, alpha=1):
+def rsub(input, other, alpha=1):
     """other - alpha * input.
 
     Example:

@@ -109,8 +109,8 @@ def tensor_split(input, indices_or_sections, dim=0):
 
 
 def ravel(input):
-    """All numbers in one row: a view where possible."""
-    return flatten(input)
+    """All numbers in one row: a view if they lie in order in memory."""
+    return flatten(input if input.array.flags.c_contiguous else ops.contiguous_copy(input))
 
 
 def fliplr(input):
@@ -152,11 +152,11 @@ def rot90(input, k=1, dims=(0, 1)):
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
     a, b = (wrap_dim(d, input.array.ndim) for d in dims)
     if k % 4 == 0:
-        return ops.clone(input)
+        return ops.contiguous_copy(input)
     if k % 4 == 2:
         return flip(input, a, b)
     turned = flip(input, b) if k % 4 == 1 else flip(input, a)
-    return ops.clone(ops.transpose_(turned, dim0=a, dim1=b))
+    return ops.transpose_(turned, dim0=a, dim1=b)
 
 
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):

@@ -294,6 +294,8 @@ def all(input, dim=None, keepdim=False):
         >>> torch.tensor([True, False]).all()
         tensor(False)
     """
+    if dim == ():
+        return nonzero_or_not(input)
     return ops.all_(input, dim=dims_of(input, dim), keepdim=keepdim)
 
 
@@ -305,7 +307,15 @@ def any(input, dim=None, keepdim=False):
         >>> torch.tensor([True, False]).any()
         tensor(True)
     """
+    if dim == ():
+        return nonzero_or_not(input)
     return ops.any_(input, dim=dims_of(input, dim), keepdim=keepdim)
+
+
+def nonzero_or_not(input):
+    """What all and any say over no dimension: each number speaks for itself. Here () does not mean every dimension."""
+    answer = ops.ne(input, 0)
+    return as_type(answer, "uint8") if input.array.dtype == "uint8" else answer
 
 
 def logsumexp(input, dim, keepdim=False):

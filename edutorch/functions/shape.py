@@ -235,7 +235,7 @@ def repeat(input, *repeats):
     stretched = [size for r, n in zip(repeats, shape, strict=True) for size in (r, n)]
     out = ops.expand_(ops.reshape(input, shape=tuple(pairs)), shape=tuple(stretched))
     out = ops.reshape(out, shape=tuple(r * n for r, n in zip(repeats, shape, strict=True)))
-    return out if out._view is None else ops.clone(out)
+    return out if out._view is None and out.array.flags.c_contiguous else ops.contiguous_copy(out)
 
 
 def tile(input, *dims):

@@ -166,6 +166,8 @@ def var_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """
     if not is_inexact(input.array.dtype):
         raise RuntimeError("var_mean only support floating point and complex dtypes")
+    if isinstance(dim, bool):  # the old form, as in var
+        dim, unbiased = None, dim
     return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
@@ -174,6 +176,8 @@ def std_mean(input, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """The standard deviation and the mean."""
     if not is_inexact(input.array.dtype):
         raise RuntimeError("std_mean only support floating point and complex dtypes")
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
     return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
@@ -207,6 +211,7 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
     if is_complex(input.array.dtype):
         raise RuntimeError("nansum on CPU does not support complex inputs")
     whole = not is_inexact(input.array.dtype)
+    dim = () if dim is None else dim  # every dimension; unlike sum, nansum listens to keepdim then
     return sum(input if whole else ops.where(ops.isnan(input), 0.0, input), dim, keepdim, dtype=dtype)
 
 

@@ -75,6 +75,8 @@ def movedim(input, source, destination):
     for name, dims in (("source", source), ("destination", destination)):
         if len(set(dims)) < len(dims):
             raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
+    if n == 0:
+        return ops.permute_(input, dims=())
     order = [d for d in range(n) if d not in source]
     for to, dim in sorted(zip(destination, source, strict=True)):
         order.insert(to, dim)

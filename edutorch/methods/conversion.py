@@ -27,5 +27,6 @@ class Conversion:
     tolist = convert.tolist
     numpy = convert.numpy
     __array__ = convert.as_array
+    __array_ufunc__ = convert.numpy_function
     __bool__, __index__ = convert.as_bool, convert.as_index
     __float__, __int__, __complex__ = map(convert.as_number, NUMBER_TYPES)

@@ -62,9 +62,15 @@ def by_copy(function):
     """The method with an underscore for a function that is made of several ops: its result is copied back."""
 
     def method(self, *others, **settings):
+        if self._leaf is not None and self._edge is None and mode.grad:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         result = function(ops.clone(self), *others, **settings)
         check_fit(self, result)
-        return change(self, ops.fill, result)
+        change(self, ops.fill, result)
+        if result._edge is not None:  # copying back is our way: the node is known as what the function is
+            node = self._edge[0]
+            node.__class__ = node.op.node_class(type(result._edge[0]).__name__)
+        return self
 
     method.__doc__ = f"In place: the tensor becomes the result of `{function.__name__}`, in the memory that it has."
     method.__name__ = f"{function.__name__}_"

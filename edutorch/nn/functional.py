@@ -8,12 +8,13 @@ import warnings
 
 import numpy as np
 
-from edutorch import ops, random, sampling
+from edutorch import ops, random
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.autograd.inplace import change
 from edutorch.calls import explained
 from edutorch.device import move
 from edutorch.dtypes import title
+from edutorch.memory import empty_as
 from edutorch.nn.functions.activations import (
     celu,
     elu,
@@ -69,6 +70,7 @@ from edutorch.nn.functions.normalizations import batch_norm, layer_norm, rms_nor
 from edutorch.op import fresh
 from edutorch.ops import sigmoid, tanh
 from edutorch.ops.embedding import embedding_
+from edutorch.rng import sampling
 
 __all__ = [
     "alpha_dropout", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu",
@@ -101,7 +103,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
         >>> torch.nn.functional.dropout(torch.ones(3), p=0.5, training=False)
         tensor([1., 1., 1.])
     """
-    return dropped(input, p, training, inplace, np.empty_like(move(input.array, "cpu")))
+    return dropped(input, p, training, inplace, empty_as(move(input.array, "cpu")))
 
 
 def dropout1d(input, p=0.5, training=True, inplace=False):
@@ -197,7 +199,7 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
         return ops.mul(input, ops.zeros_like(input.detach()))
     lowest = 1.7580993408473766  # selu's alpha * scale: what a dropped number becomes, before all are scaled
     a = 1 / ((lowest**2 * p + 1) * (1 - p)) ** 0.5
-    kept = sampling.bernoulli(random.source(None), np.empty_like(move(input.array, "cpu")), 1 - p)
+    kept = sampling.bernoulli(random.source(None), empty_as(move(input.array, "cpu")), 1 - p)
     number = kept.dtype.type
     shift = fresh(move((kept - 1) * number(lowest * a) + number(lowest * a * p), input.device))
     factor = fresh(move(kept * number(a), input.device))

@@ -8,10 +8,11 @@ import warnings
 
 import numpy as np
 
-from edutorch import random, sampling
+from edutorch import random
 from edutorch.autograd.grad_mode import no_grad
-from edutorch.generator import normal as normals
 from edutorch.op import fresh
+from edutorch.rng import sampling
+from edutorch.rng.generator import normal as normals
 
 
 def calculate_gain(nonlinearity, param=None):

@@ -12,7 +12,7 @@ from edutorch.ops.neural import sigmoid, softplus_
 from edutorch.ops.trigonometry import tanh
 
 
-@op(label="LeakyRelu")
+@op(label="LeakyRelu", refuses={"iubc": "leaky_relu_cpu"})
 def leaky_relu_(input, *, negative_slope=0.01):
     """input where it is positive, negative_slope * input elsewhere."""
     return np.where(input > 0, input, input * input.dtype.type(negative_slope))
@@ -23,7 +23,7 @@ def leaky_relu_backward(grad, input, negative_slope):
     return where(input > 0, grad, grad * negative_slope)
 
 
-@op(label="PreluKernel")
+@op(label="PreluKernel", refuses={"iubc": "prelu_cpu"})
 def prelu_(input, weight):
     """input where it is positive, weight * input elsewhere. The weight broadcasts: one number for each channel."""
     return np.where(input > 0, input, input * weight)
@@ -38,7 +38,7 @@ def prelu_backward(grad, input, weight, needs):
     )
 
 
-@op(label="Elu")
+@op(label="Elu", refuses={"iubc": "elu_cpu"})
 def elu_(input, *, alpha=1.0, scale=1.0):
     """input where it is positive, alpha * (exp(input) - 1) elsewhere; times scale."""
     negative = np.expm1(np.minimum(input, 0)) * input.dtype.type(alpha)
@@ -51,7 +51,7 @@ def elu_backward(grad, input, alpha, scale):
     return grad * where(negative, scale * alpha * exp(where(negative, input, 0.0)), scale)
 
 
-@op(label="Celu")
+@op(label="Celu", refuses={"iubc": "elu_cpu"})
 def celu_(input, *, alpha=1.0):
     """input where it is positive, alpha * (exp(input / alpha) - 1) elsewhere: elu without the corner at 0."""
     a = input.dtype.type(alpha)
@@ -64,7 +64,7 @@ def celu_backward(grad, input, alpha):
     return grad * where(negative, exp(where(negative, input, 0.0) / alpha), 1.0)
 
 
-@op
+@op(refuses={"iub": "silu_cpu"})
 def silu(input):
     """input * sigmoid(input), which is also called swish.
 
@@ -82,7 +82,7 @@ def silu_backward(grad, input):
     return grad * (s * (1 + input * (1 - s)))
 
 
-@op
+@op(refuses={"iubc": "mish_cpu"})
 def mish(input):
     """input * tanh(log(1 + exp(input))). Misra 2019.
 
@@ -100,7 +100,13 @@ def mish_backward(grad, input):
     return grad * (t + input * (1 - t * t) * sigmoid(input))
 
 
-@op(label="Hardtanh")
+@op(
+    label="Hardtanh",
+    refuses={
+        "b": RuntimeError("Bool inputs not supported for hardtanh"),
+        "c": NotImplementedError("clamp is not supported for complex types"),
+    },
+)
 def hardtanh_(input, *, min_val=-1.0, max_val=1.0):
     """input, but not below min_val and not above max_val."""
     return np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val))
@@ -111,7 +117,7 @@ def hardtanh_backward(grad, input, min_val, max_val):
     return where((input <= min_val) | (input >= max_val), 0.0, grad)  # no slope at the corners, unlike clamp
 
 
-@op(label="Hardsigmoid")
+@op(label="Hardsigmoid", refuses={"iubc": "hardsigmoid_cpu"})
 def hardsigmoid_(input):
     """relu6(input + 3) / 6: a sigmoid of three straight lines."""
     return np.clip(input + 3, 0, 6) / 6
@@ -122,7 +128,7 @@ def hardsigmoid_backward(grad, input):
     return where((input > -3) & (input < 3), grad / 6, 0.0)
 
 
-@op(label="Hardswish")
+@op(label="Hardswish", refuses={"iubc": "hardswish_cpu"})
 def hardswish_(input):
     """input * relu6(input + 3) / 6: silu with a sigmoid of three straight lines. Howard et al. 2019."""
     return input * np.clip(input + 3, 0, 6) / 6
@@ -133,7 +139,7 @@ def hardswish_backward(grad, input):
     return where(input <= -3, 0.0, where(input < 3, grad * (input / 3 + 0.5), grad))
 
 
-@op(label="Threshold")
+@op(label="Threshold", refuses={"bc": "threshold_cpu"})
 def threshold_(input, *, threshold, value):
     """input where it is above threshold, value elsewhere."""
     return np.where(input <= threshold, input.dtype.type(value), input)
@@ -144,7 +150,7 @@ def threshold_backward(grad, input, threshold):
     return where(input <= threshold, 0.0, grad)
 
 
-@op(label="Hardshrink")
+@op(label="Hardshrink", refuses={"iubc": "hardshrink_cpu"})
 def hardshrink_(input, *, lambd=0.5):
     """input, but 0 from -lambd to lambd."""
     return np.where(np.abs(input) <= lambd, input.dtype.type(0), input)
@@ -155,7 +161,7 @@ def hardshrink_backward(grad, input, lambd):
     return where((input <= lambd) & (input >= -lambd), 0.0, grad)
 
 
-@op(label="Softshrink")
+@op(label="Softshrink", refuses={"iubc": "softshrink_check"})
 def softshrink_(input, *, lambd=0.5):
     """input moved towards 0 by lambd; 0 where it is nearer than that."""
     step = input.dtype.type(lambd)
@@ -172,7 +178,7 @@ DENSITY = 1 / math.sqrt(2 * math.pi)
 TANH_SCALE = math.sqrt(2 / math.pi)
 
 
-@op(label="Gelu")
+@op(label="Gelu", refuses={"iubc": "GeluKernelImpl"})
 def gelu_(input, *, approximate="none"):
     """input times the share of a normal distribution below input; or, with "tanh", a close formula of it."""
     if approximate == "tanh":
@@ -201,7 +207,7 @@ def normal_share_backward(grad, input):
     return grad * (exp(-0.5 * input * input) * DENSITY)
 
 
-@op
+@op(refuses={"iubc": "log_sigmoid_cpu"})
 def log_sigmoid(input):
     """log(sigmoid(input)), without overflow.
 

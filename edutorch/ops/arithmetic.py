@@ -140,7 +140,8 @@ div_rounded.named("DivBackward2")
 def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
     refuse_zero("remainder_cpu", input, other)
-    return np.remainder(input, other)
+    rest = np.fmod(input, other)  # np.remainder would lose the sign of a rest of -0.
+    return np.where((rest != 0) & ((rest < 0) != (other < 0)), rest + other, rest)
 
 
 remainder.named(lambda inputs, params: f"RemainderBackward{int(type(inputs[1]) not in NUMBERS)}")
@@ -173,7 +174,7 @@ def refuse_zero(kernel, input, other):
     kind = input.dtype.kind if hasattr(input, "dtype") else other.dtype.kind
     if kind in "biu":
         not_for("b", kernel, input, other)
-        if not np.all(other):
+        if not np.all(other) and np.size(input):
             raise RuntimeError("ZeroDivisionError")
 
 

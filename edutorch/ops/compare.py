@@ -8,6 +8,12 @@ from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.kinds import not_for
 
 
+def no_order(loop, other):
+    """Complex numbers cannot be put in order."""
+    if type(other) is complex:
+        raise NotImplementedError(f"\"{loop}\" not implemented for 'ComplexFloat'")
+
+
 @op(promotes="same")
 def eq(input, other):
     """Is input equal to other?"""
@@ -23,24 +29,28 @@ def ne(input, other):
 @op(promotes="same", refuses={"c": "lt_cpu"})
 def lt(input, other):
     """Is input less than other?"""
+    no_order("lt_cpu", other)
     return input < other
 
 
 @op(promotes="same", refuses={"c": "le_cpu"})
 def le(input, other):
     """Is input at most other?"""
+    no_order("le_cpu", other)
     return input <= other
 
 
 @op(promotes="same", refuses={"c": "gt_cpu"})
 def gt(input, other):
     """Is input greater than other?"""
+    no_order("gt_cpu", other)
     return input > other
 
 
 @op(promotes="same", refuses={"c": "ge_cpu"})
 def ge(input, other):
     """Is input at least other?"""
+    no_order("ge_cpu", other)
     return input >= other
 
 

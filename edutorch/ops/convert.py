@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.device import device_of, move
+from edutorch.memory import order_to_keep
 from edutorch.op import bare, op
 
 
@@ -11,7 +12,7 @@ def to(input, *, dtype):
     """input in another number type (a numpy type)."""
     if input.dtype.kind == "c" and dtype.kind != "c":
         input = input.real
-    return input.astype(dtype)
+    return input.astype(dtype, order_to_keep(input))
 
 
 @to.backward
@@ -37,7 +38,7 @@ def clone(input, *, memory_format=None):
         >>> x
         tensor([1., 2.])
     """
-    return input.copy(order="K")
+    return input.copy(order_to_keep(input))
 
 
 @clone.backward

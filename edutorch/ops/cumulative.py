@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.dtypes import is_float, is_inexact
+from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
@@ -18,7 +19,9 @@ def cumsum_(input, *, dim):
     kind = input.dtype if is_inexact(input.dtype) else np.int64
     if input.ndim == 0:
         return input.astype(kind)
-    return np.cumsum(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
+    return np.cumsum(contiguous(input), dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(
+        kind, copy=False
+    )
 
 
 @cumsum_.backward
@@ -39,7 +42,9 @@ def cumprod_(input, *, dim):
     kind = input.dtype if is_inexact(input.dtype) else np.int64
     if input.ndim == 0:
         return input.astype(kind)
-    return np.cumprod(input, dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
+    return np.cumprod(contiguous(input), dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(
+        kind, copy=False
+    )
 
 
 @cumprod_.backward
@@ -62,7 +67,7 @@ def cumprod_backward(grad, input, out, dim):
 @op(label="Logcumsumexp")
 def logcumsumexp_(input, *, dim):
     """log of the sum of exp up to each place along dim, without overflow."""
-    return np.logaddexp.accumulate(input, dim)
+    return np.logaddexp.accumulate(contiguous(input), dim)
 
 
 @logcumsumexp_.backward

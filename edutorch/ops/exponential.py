@@ -28,7 +28,19 @@ def promote_for_pow(arrays):
 def pow_(input, exponent):
     """input to the power exponent."""
     not_for("b", "pow", input, exponent)
+    if hasattr(exponent, "dtype") and exponent.dtype.kind == "i":
+        return whole_power(input, exponent)
     return input**exponent
+
+
+def whole_power(input, exponent):
+    """Among whole numbers 1 / x is 1 or -1 for these two, and rounds to 0 for all others."""
+    negative = exponent < 0
+    if not negative.any():
+        return input**exponent
+    odd = exponent % 2 == 1
+    inverse = np.where(input == 1, 1, np.where(input == -1, np.where(odd, -1, 1), 0))
+    return np.where(negative, inverse, input ** np.where(negative, 0, exponent)).astype(exponent.dtype)
 
 
 @pow_.backward(only_for={"out": 1})

@@ -7,7 +7,7 @@ import numpy as np
 
 from edutorch.op import bare, op
 from edutorch.ops.activations import log_sigmoid
-from edutorch.ops.arithmetic import div
+from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import log, log1p
 from edutorch.ops.neural import sigmoid
@@ -31,11 +31,14 @@ def size(x):
     return bare(x).size
 
 
-@op(label="MseLoss", promotes="same")
+@op(label="MseLoss", promotes="same", refuses={"iubc": "mse_cpu"})
 def mse_loss_(input, target, *, reduction="mean"):
     """The squared distance, (input - target)^2."""
     away = input - target
     return reduced(away * away, reduction)
+
+
+mse_loss_.explain(broadcast_error)
 
 
 @mse_loss_.backward
@@ -45,12 +48,15 @@ def mse_loss_backward(grad, input, target, reduction, needs):
     return slope if needs[0] else None, -slope if needs[1] else None
 
 
-@op(label="SmoothL1Loss", promotes="same")
+@op(label="SmoothL1Loss", promotes="same", refuses={"iubc": "smooth_l1_cpu"})
 def smooth_l1_loss_(input, target, *, reduction="mean", beta=1.0):
     """(input - target)^2 / (2 beta) where the distance is below beta, |input - target| - beta / 2 elsewhere."""
     distance = np.abs(input - target)
     near = distance < beta
     return reduced(np.where(near, 0.5 * distance * distance / beta, distance - 0.5 * beta), reduction)
+
+
+smooth_l1_loss_.explain(broadcast_error)
 
 
 @smooth_l1_loss_.backward
@@ -61,11 +67,14 @@ def smooth_l1_loss_backward(grad, input, target, reduction, beta, needs):
     return slope if needs[0] else None, -slope if needs[1] else None
 
 
-@op(label="HuberLoss", promotes="same")
+@op(label="HuberLoss", promotes="same", refuses={"iubc": "huber_cpu"})
 def huber_loss_(input, target, *, reduction="mean", delta=1.0):
     """(input - target)^2 / 2 where the distance is at most delta, delta * (|input - target| - delta / 2) elsewhere."""
     distance = np.abs(input - target)
     return reduced(np.where(distance <= delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta)), reduction)
+
+
+huber_loss_.explain(broadcast_error)
 
 
 @huber_loss_.backward

@@ -3,11 +3,13 @@
 import numpy as np
 
 from edutorch.dtypes import title
+from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj
 from edutorch.ops.exponential import exp
 from edutorch.ops.index import line_places, put_along
+from edutorch.ops.kinds import not_for
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import expand_, reshape
 
@@ -62,6 +64,7 @@ def largest(input, dim):
 @op
 def softmax_(input, *, dim):
     """exp(input) / sum(exp(input)) along dim. The largest number is taken out first, so that exp cannot overflow."""
+    input = contiguous(input)
     out = np.exp(input - largest(input, dim))
     out /= out.sum(dim, keepdims=True)
     return out
@@ -76,6 +79,7 @@ def softmax_backward(grad, out, dim):
 @op
 def log_softmax_(input, *, dim):
     """log(softmax(input)), in one step: the logarithm of a rounded-off 0 would be -inf."""
+    input = contiguous(input)
     shifted = input - largest(input, dim)
     return shifted - np.log(np.exp(shifted).sum(dim, keepdims=True))
 
@@ -85,7 +89,7 @@ def log_softmax_backward(grad, out, dim):
     return grad - exp(out) * sum_(grad, dim=(dim,), keepdim=True)
 
 
-@op(label="Softplus")
+@op(label="Softplus", refuses={"iubc": "softplus_cpu"})
 def softplus_(input, *, beta=1.0, threshold=20.0):
     """log(1 + exp(beta * input)) / beta: a smooth relu. Above the threshold it is the input itself."""
     scaled = input * beta
@@ -106,6 +110,7 @@ def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"
         target (N, *): the right class of each, int64. Targets equal to ignore_index count nothing.
         weight (C): how much each class counts, or None.
     """
+    not_for("iubc", "nll_loss_out_frame", input)
     check_targets(target, input.shape[1], ignore_index)
     if weight is not None and weight.dtype != input.dtype:
         raise RuntimeError(f"expected scalar type {title(input.dtype)} but found {title(weight.dtype)}")

@@ -26,7 +26,7 @@ def to_standardized_input(grad, normal, inverse, dims):
     return inverse * (grad - shift - stretch)
 
 
-@op(label="NativeLayerNorm")
+@op(label="NativeLayerNorm", refuses={"iubc": "LayerNormKernelImpl"})
 def layer_norm_(input, weight=None, bias=None, *, ndim=1, eps=1e-5):
     """(input - mean) / sqrt(variance + eps) * weight + bias, over the last ndim dimensions."""
     dims = tuple(range(-ndim, 0))
@@ -68,7 +68,7 @@ def scaled(normal, weight, bias, dtype):
     return normal.astype(dtype, copy=False)
 
 
-@op(label="NativeBatchNorm", outputs=("out", "mean", "var"))
+@op(label="NativeBatchNorm", outputs=("out", "mean", "var"), refuses={"iubc": "batch_norm"})
 def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
     """(input - mean) / sqrt(var + eps) * weight + bias, with mean and variance of each channel over the batch.
 
@@ -107,7 +107,7 @@ def to_scale(grad, normal, dims, needs):
     )
 
 
-@op(label="NativeBatchNorm")
+@op(label="NativeBatchNorm", refuses={"iubc": "batch_norm"})
 def batch_norm_by_(input, mean, var, weight=None, bias=None, *, eps=1e-5):
     """The same with means and variances (C) that were measured before: what batch norm does outside training."""
     shape = (1, -1, *[1] * (input.ndim - 2))

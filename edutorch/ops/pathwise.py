@@ -10,11 +10,11 @@ Sources: M. Figurnov, S. Mohamed, A. Mnih, "Implicit reparameterization gradient
 
 import numpy as np
 
-from edutorch import rejection
 from edutorch.device import device_of, move
 from edutorch.op import op
 from edutorch.ops.gamma_function import digamma
 from edutorch.ops.reduce import sum_
+from edutorch.rng import rejection
 
 
 @op(numbers=False, wide=False)

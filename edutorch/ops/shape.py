@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.memory import contiguous, order_to_keep
 from edutorch.op import op
 
 
@@ -118,7 +119,7 @@ def unbind_backward(grad, dim):
 @op(promotes="same")
 def cat_(*tensors, dim=0):
     """Tensors one after the other along dim."""
-    return np.concatenate(tensors, dim)
+    return contiguous(np.concatenate(tensors, dim))
 
 
 @cat_.backward
@@ -129,7 +130,7 @@ def cat_backward(grad, tensors_shape, dim):
 @op(promotes="same")
 def stack_(*tensors, dim=0):
     """Tensors beside each other along a new dim."""
-    return np.stack(tensors, dim)
+    return contiguous(np.stack(tensors, dim))
 
 
 @stack_.backward
@@ -140,7 +141,7 @@ def stack_backward(grad, dim):
 @op
 def flip_(input, *, dims):
     """The order of the numbers turned round along dims. A copy, as in PyTorch."""
-    return np.flip(input, dims).copy()
+    return np.flip(input, dims).copy(order_to_keep(input))
 
 
 @flip_.backward

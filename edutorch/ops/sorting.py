@@ -4,7 +4,7 @@ import numpy as np
 
 from edutorch.op import op
 from edutorch.ops.index import put_along
-from edutorch.selection import largest as largest_of
+from edutorch.rng.selection import largest as largest_of
 
 
 @op(outputs=("values", "indices"), refuses={"c": RuntimeError(" Sort does not support complex dtypes on CPU")})

@@ -6,9 +6,10 @@ from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
 from edutorch.functions import softmax as probabilities
 from edutorch.limits import finfo
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops import activations as bends
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 from edutorch.random import default_generator, exponential_
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
@@ -325,6 +326,7 @@ def softmin(input, dim=None, _stacklevel=3, dtype=None):
     return softmax(-input, implicit_dim("softmin", input, dim, _stacklevel), dtype=dtype)
 
 
+@known_as("GluBackward0")
 def glu(input, dim=-1):
     """Half of input, each number times the sigmoid of its partner in the other half. Dauphin et al. 2016.
 
@@ -339,6 +341,7 @@ def glu(input, dim=-1):
     n = input.array.shape[dim]
     if n % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {n}")
+    not_for("iubc", "glu_cpu", input.array)
     return input.narrow(dim, 0, n // 2) * input.narrow(dim, n // 2, n // 2).sigmoid()
 
 

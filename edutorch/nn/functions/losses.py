@@ -5,6 +5,7 @@ import warnings
 from edutorch import ops
 from edutorch.dtypes import is_float, title
 from edutorch.functions.softmax import log_softmax
+from edutorch.ops.kinds import not_for
 from edutorch.ops.losses import (
     binary_cross_entropy_,
     binary_cross_entropy_with_logits_,
@@ -236,7 +237,12 @@ def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_d
     losses = losses if weight is None else losses * over_classes(weight, logp.array.ndim, class_dim)
     if reduction == "none":
         return -losses.sum(class_dim)
-    return -losses.sum() / (logp.array.size / classes) if reduction == "mean" else -losses.sum()
+    if reduction == "sum":
+        return -losses.sum()
+    mean = -losses.sum() / (logp.array.size / classes)
+    if mean.grad_fn is not None:  # PyTorch divides inside, where the division by a number has a name of its own
+        mean.grad_fn.__class__ = mean.grad_fn.op.node_class("DivBackward1")
+    return mean
 
 
 def smoothed(logp, target, weight, ignore_index, reduction, label_smoothing, class_dim):
@@ -267,6 +273,10 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         tensor(1.3863)
     """
     same_size(input, target)
+    for other in (target, weight):
+        if other is not None and other.array.dtype != input.array.dtype:
+            raise RuntimeError(f"Found dtype {title(other.array.dtype)} but expected {title(input.array.dtype)}")
+    not_for("iubc", "binary_cross_entropy", input.array)
     if input.array.size and not bool(((input.array >= 0) & (input.array <= 1)).all()):
         raise RuntimeError("all elements of input should be between 0 and 1")
     return binary_cross_entropy_(input, target, weight, reduction=reduction_of(size_average, reduce, reduction))
@@ -301,6 +311,16 @@ def binary_cross_entropy_with_logits(
             f"Target size ({Size(target.array.shape)}) must be the same as input size ({Size(input.array.shape)})"
         )
     reduction = reduction_of(size_average, reduce, reduction)
+    not_for("iubc", "log_sigmoid_cpu", input.array)
+    if target.array.dtype == bool:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+            "instead."
+        )
+    if not is_float(target.array.dtype):
+        raise RuntimeError(
+            f"result type {title(input.array.dtype)} can't be cast to the desired output type {title(target.array.dtype)}"
+        )
     return binary_cross_entropy_with_logits_(input, target, weight, pos_weight, reduction=reduction)
 
 
@@ -318,6 +338,8 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
         >>> torch.nn.functional.kl_div(torch.log(torch.tensor([[0.9, 0.1]])), p, reduction="batchmean")
         tensor(0.5108)
     """
+    if not (is_float(input.array.dtype) and is_float(target.array.dtype)):
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         losses = target.exp() * (target - input)
     else:

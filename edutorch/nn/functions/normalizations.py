@@ -3,6 +3,7 @@
 import math
 
 from edutorch.limits import finfo
+from edutorch.ops.kinds import not_for
 from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
 
@@ -63,6 +64,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     check_ending(input.array.shape, shape, weight)
+    not_for("iub", "rms_norm", input.array)
     eps = finfo(input.dtype).eps if eps is None else eps
     out = input * (input.square().mean(tuple(range(-len(shape), 0)), keepdim=True) + eps).rsqrt()
     return out if weight is None else out * weight

@@ -5,6 +5,7 @@ from edutorch.optim.lr_scheduler.cycles import CosineAnnealingLR, CosineAnnealin
 from edutorch.optim.lr_scheduler.decay import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
 from edutorch.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from edutorch.optim.lr_scheduler.several import ChainedScheduler, SequentialLR
+from edutorch.optim.lr_scheduler.triangles import CyclicLR
 
 _LRScheduler = LRScheduler  # the name of before 2.0, which old lessons import
 
@@ -13,6 +14,7 @@ __all__ = [
     "ConstantLR",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
+    "CyclicLR",
     "ExponentialLR",
     "LRScheduler",
     "LambdaLR",

@@ -62,7 +62,7 @@ def columns(batch):
     """The first parts of all samples, then the second parts, and so on."""
     if any(len(sample) != len(batch[0]) for sample in batch):
         raise RuntimeError("each element in list of batch should be of equal size")
-    return [list(column) for column in zip(*batch, strict=True)]
+    return list(zip(*batch, strict=True))
 
 
 def like(sample, parts):

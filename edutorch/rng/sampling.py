@@ -8,9 +8,19 @@ import numpy as np
 
 from edutorch import dtypes
 from edutorch.dtypes import is_float
-from edutorch.generator import C_NAMES, check, check_type, fill, normal, normals_in_pairs, uniform, unit, working_type
-from edutorch.selection import largest
-from edutorch.vector_math import libm, scale_shift
+from edutorch.rng.generator import (
+    C_NAMES,
+    check,
+    check_type,
+    fill,
+    normal,
+    normals_in_pairs,
+    uniform,
+    unit,
+    working_type,
+)
+from edutorch.rng.selection import largest
+from edutorch.rng.vector_math import libm, scale_shift
 
 LOG_OF_MAX = math.log(sys.float_info.max)
 

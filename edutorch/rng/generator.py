@@ -18,7 +18,7 @@ import numpy as np
 
 from edutorch import dtypes
 from edutorch.dtypes import is_float, is_half
-from edutorch.vector_math import box_muller, libm, scale_shift
+from edutorch.rng.vector_math import box_muller, libm, scale_shift
 
 DEFAULT_SEED = 67280421310721
 CHUNK = 32768  # numbers made at a time: few enough to stay in the processor's cache

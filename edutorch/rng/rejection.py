@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from edutorch.generator import check, check_type, unit
+from edutorch.rng.generator import check, check_type, unit
 
 BLOCK = 256  # uniform numbers fetched at a time
 
@@ -17,7 +17,7 @@ class Stream:
     """Uniform and normal numbers one by one. They are fetched in blocks; what is left over is given back at the end.
 
     Example:
-        >>> from edutorch.generator import Generator
+        >>> from edutorch.rng.generator import Generator
         >>> with Stream(Generator().manual_seed(0)) as stream:
         ...     round(stream.uniform(), 4)
         0.9701
