@@ -36,6 +36,7 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 
 # nbval is what checks notebooks; here their stored outputs are shown. Of a live graph that is its picture: the widget
 # itself would fetch its programs from the web.

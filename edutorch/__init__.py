@@ -115,6 +115,7 @@ from edutorch.layouts import *
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
 from edutorch.methods.in_place import ALSO_FUNCTIONS
+from edutorch.nn.functional import celu, cosine_similarity, hardshrink, pairwise_distance, prelu, selu, threshold
 from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (

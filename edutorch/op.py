@@ -310,6 +310,11 @@ class Op:
                 self.explanation(*arrays, **params)
             except Exception as better:
                 error = better
+        if self.refuses is not None and "not supported for the input types" in str(error):
+            try:
+                self.refuse([np.result_type(*arrays).type(0)])  # a complex number beside an array that is not complex
+            except Exception as better:
+                error = better
         if "got an unexpected keyword argument" in str(error) and isinstance(error, TypeError):
             return TypeError(str(error).replace(self.forward.__name__, self.name, 1))
         error.add_note(f"in {self.name}({', '.join(map(describe, inputs))})")

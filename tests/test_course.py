@@ -10,7 +10,7 @@ from edutorch.course.exercise import ANSWERS, HINTS_GIVEN
 from edutorch.course.lab import lesson_files, shipped_course
 from edutorch.course.learner import blanked, learners_copy, write_learners_course
 
-LESSONS = ["00"]
+LESSONS = ["00", "00b"]
 EXERCISES = [one for n in LESSONS for one in importlib.import_module(f"edutorch.course.lessons.lesson_{n}").EXERCISES]
 MISTAKES = [(one, *mistake) for one in EXERCISES for mistake in one.mistakes]
 
@@ -47,7 +47,7 @@ def test_a_wrong_answer_is_told_why(one, code, words, capsys):
 @pytest.mark.parametrize("one", EXERCISES, ids=lambda e: e.id)
 def test_a_blank_answer_is_todo(one, capsys):
     check(one.id)
-    answer(one, "def f(): ...")
+    answer(one, "def f(*given): ...")
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["TODO", "TODO"]
 
 

@@ -3,12 +3,11 @@
 import numpy as np
 
 from edutorch import ops
-from edutorch.creation import tensor
+from edutorch.creation import checked_sizes, tensor
 from edutorch.device import device, device_of, move
-from edutorch.dtypes import dtype, of
+from edutorch.dtypes import dtype, of, title
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
-from edutorch.ops.dims import sizes
 
 
 def to(input, *where, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
@@ -62,8 +61,6 @@ TYPE_NAMES = {
     "uint8": "ByteTensor",
     "bool": "BoolTensor",
     "bfloat16": "BFloat16Tensor",
-    "complex64": "ComplexFloatTensor",
-    "complex128": "ComplexDoubleTensor",
 }
 
 
@@ -71,7 +68,7 @@ def type_(input, dtype=None):
     """The name of the tensor's type, such as "torch.FloatTensor"; given such a name or a dtype, the tensor in it."""
     if dtype is None:
         place = "torch.cuda." if not isinstance(input.array, np.ndarray) else "torch."
-        return place + TYPE_NAMES.get(input.dtype.name, input.dtype.name)
+        return place + TYPE_NAMES.get(input.dtype.name, f"{title(input.array.dtype)}Tensor")
     if isinstance(dtype, str):
         names = {f"torch.{title}": name for name, title in TYPE_NAMES.items()}
         if dtype not in names:
@@ -226,8 +223,9 @@ def new(name):
     """x.new_zeros(2, 3): a new tensor of x's type on x's device."""
     make = {"zeros": np.zeros, "ones": np.ones, "empty": np.zeros}[name]
 
-    def method(self, *size, dtype=None, device=None, requires_grad=False):
-        y = fresh(make(sizes(size), of(dtype).numpy if dtype is not None else self.array.dtype))
+    def method(self, *size, dtype=None, device=None, requires_grad=False, **named):
+        size = size or (named["size"],)
+        y = fresh(make(checked_sizes(size), of(dtype).numpy if dtype is not None else self.array.dtype))
         y = to(y, device=device if device is not None else device_of(self.array))
         return y.requires_grad_() if requires_grad else y
 
@@ -237,8 +235,7 @@ def new(name):
 
 def new_full(input, size, fill_value, *, dtype=None, device=None, requires_grad=False):
     """A tensor filled with one number, with this tensor's type and device."""
-    size = (size,) if isinstance(size, int) else tuple(size)
-    y = fresh(np.full(size, fill_value, of(dtype).numpy if dtype is not None else input.array.dtype))
+    y = fresh(np.full(checked_sizes((size,)), fill_value, of(dtype).numpy if dtype is not None else input.array.dtype))
     y = to(y, device=device if device is not None else device_of(input.array))
     return y.requires_grad_() if requires_grad else y
 

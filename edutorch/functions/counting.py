@@ -92,6 +92,8 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
         tensor([1, 2])
     """
     not_for("c", "searchsorted_out_cpu", sorted_sequence.array)
+    if side not in (None, "left", "right"):
+        raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     where, kind = "right" if right or side == "right" else "left", np.int32 if out_int32 else np.int64
     line = sorted_sequence.array
     if sorter is not None:

@@ -232,14 +232,14 @@ def float_power(input, exponent):
 def fmax(input, other):
     """The larger of the two; where one is nan, the other one."""
     no_complex("fmax not implemented for complex tensors.", input)
-    return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.maximum(input, other)))
+    return ops.where(ops.logical_or(ops.ge(input, other), ops.isnan(other)), input, other)
 
 
 @known_as("FminBackward0")
 def fmin(input, other):
     """The smaller of the two; where one is nan, the other one."""
     no_complex("fmin not implemented for complex tensors.", input)
-    return ops.where(ops.isnan(input), other, ops.where(ops.isnan(other), input, ops.minimum(input, other)))
+    return ops.where(ops.logical_or(ops.le(input, other), ops.isnan(other)), input, other)
 
 
 def heaviside(input, values):
@@ -259,6 +259,8 @@ def positive(input):
 
 def signbit(input):
     """Is it negative? -0.0 is."""
+    if input.array.dtype.kind == "c":
+        raise NotImplementedError("signbit is not implemented for complex tensors.")
     return fresh(np.asarray(np.signbit(input.array) if is_float(input.array.dtype) else input.array < 0))
 
 

@@ -98,12 +98,14 @@ def tensor_split(input, indices_or_sections, dim=0):
         >>> torch.tensor_split(torch.arange(5), 2)
         (tensor([0, 1, 2]), tensor([3, 4]))
     """
+    if input.array.ndim == 0:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     dim, wish = wrap_dim(dim, input.array.ndim), indices_or_sections
     n = input.array.shape[dim]
     if isinstance(wish, int):
         if wish <= 0:
             raise RuntimeError(f"number of sections must be larger than 0, got {wish}")
-        return split(input, [n // wish + (k < n % wish) for k in range(wish)], dim)
+        wish = list(itertools.accumulate(n // wish + (k < n % wish) for k in range(wish - 1)))
     ends = [0, *wish, n]
     return tuple(ops.slice_(input, index=(slice(None),) * dim + (slice(a, b),)) for a, b in itertools.pairwise(ends))
 

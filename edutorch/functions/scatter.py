@@ -129,6 +129,11 @@ def index_add(input, dim, index, source, *, alpha=1):
         raise RuntimeError(
             f"index_add_(): self ({title(x.dtype)}) and source ({title(s.dtype)}) must have the same scalar type"
         )
+    if x.ndim != s.ndim and x.ndim and s.ndim == 0:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(x.shape)} source.shape = {list(s.shape)}"
+        )
     if x.ndim and i.size != s.shape[dim]:
         raise RuntimeError(
             f"index_add_(): Number of indices ({i.size}) should be equal to source.size(dim): ({s.shape[dim]}), "
@@ -141,7 +146,9 @@ def index_add(input, dim, index, source, *, alpha=1):
         )
     wrong = i.reshape(-1)[(i.reshape(-1) < 0) | (i.reshape(-1) >= x.shape[dim])] if x.ndim else i.reshape(-1)[:0]
     if wrong.size:
-        raise RuntimeError(f"index {wrong[0]} is out of bounds for dimension 0 with size {x.shape[dim]}")
+        if x.ndim == 1:
+            raise IndexError("index out of range in self")
+        raise RuntimeError(f"index {wrong[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}")
     source = source if alpha == 1 else ops.mul(source, alpha)
     return ops.index_put(input, source, *along(input, dim, index), accumulate=True)
 
@@ -165,6 +172,13 @@ def index_copy(input, dim, index, source):
         raise RuntimeError(
             "index_copy_(): self and source expected to have the same dtype, but got (self) "
             f"{title(x.dtype)} and (source) {title(s.dtype)}"
+        )
+    if s.ndim == 0 and i.size != 1:
+        raise IndexError(f"index_copy_(): When source is scalar, index should have one element (got {i.size})")
+    if s.ndim and x.ndim and s.ndim != x.ndim:
+        raise IndexError(
+            "index_copy_(): When source and destination are not scalars, their dimensionality must match. Source "
+            f"dimensionality ({s.ndim}), destination dimensionality ({x.ndim})"
         )
     if s.ndim and i.size != s.shape[dim]:
         raise IndexError(
@@ -191,6 +205,11 @@ def index_fill(input, dim, index, value):
         raise RuntimeError("Index has to be a vector/scalar")
     if index.array.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    if isinstance(value, TensorBase) and value.array.ndim:
+        raise RuntimeError(
+            "index_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+            f"{value.array.ndim} dimension(s)."
+        )
     return ops.index_put(input, value, *along(input, dim, index))
 
 

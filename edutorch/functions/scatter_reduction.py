@@ -58,9 +58,35 @@ def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
     dim = wrap_dim(dim, input.array.ndim)
+    check_slices("index_reduce_", input, dim, index, source)
     line = index.array.reshape([-1 if d == dim else 1 for d in range(max(input.array.ndim, 1))])
     whole = fresh(np.broadcast_to(line, source.array.shape or (1,)).copy())
     return scatter_reduce(input, dim, whole, source, reduce, include_self=include_self)
+
+
+def check_slices(name, input, dim, index, source):
+    """Is there one index for each slice, and are both tensors of one type?"""
+    i, kinds = index.array, (input.array.dtype, source.array.dtype)
+    if i.ndim > 1:
+        raise IndexError(
+            f"{name}(): Index is supposed to be a vector, but got dim: {i.ndim} with type: {title(i.dtype)} and size: "
+            f"{list(i.shape)}"
+        )
+    if i.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {title(i.dtype)}")
+    if kinds[0] != kinds[1]:
+        raise RuntimeError(
+            f"{name}(): self ({title(kinds[0])}) and source ({title(kinds[1])}) must have the same scalar type"
+        )
+    if source.array.ndim and dim >= source.array.ndim:
+        raise RuntimeError(
+            f"{name}(): Indexing dim {dim} is out of bounds of the source tensor with dim {source.array.ndim}"
+        )
+    size = source.array.shape[dim] if source.array.ndim else 1
+    if i.size != size:
+        raise RuntimeError(
+            f"{name}(): Number of indices ({i.size}) should be equal to source.size(dim): ({size}), for dim: {dim}"
+        )
 
 
 @known_as("PutBackward0")

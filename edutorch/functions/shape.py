@@ -216,6 +216,14 @@ def broadcast_to(input, size):
     return expand(input, size)
 
 
+def not_negative(shape):
+    """The sizes of a tensor that is to be made, if they can be."""
+    for n in shape:
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
+    return shape
+
+
 @known_as("RepeatBackward0")
 def repeat(input, *repeats):
     """Copies of the tensor, side by side: repeats[i] of them along dim i.
@@ -233,6 +241,7 @@ def repeat(input, *repeats):
     # Each dimension n becomes (repeats, n): stretch the first of the pair, then put the pair into one.
     pairs = [size for n in shape for size in (1, n)]
     stretched = [size for r, n in zip(repeats, shape, strict=True) for size in (r, n)]
+    not_negative([r * n if r >= 0 else r for r, n in zip(repeats, shape, strict=True)])
     out = ops.expand_(ops.reshape(input, shape=tuple(pairs)), shape=tuple(stretched))
     out = ops.reshape(out, shape=tuple(r * n for r, n in zip(repeats, shape, strict=True)))
     return out if out._view is None and out.array.flags.c_contiguous else ops.contiguous_copy(out)
@@ -252,6 +261,8 @@ def narrow(input, dim, start, length):
         >>> torch.arange(5).narrow(0, 1, 3)
         tensor([1, 2, 3])
     """
+    if input.array.ndim == 0:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     dim = wrap_dim(dim, input.array.ndim)
     size = input.array.shape[dim]
     if length < 0:
@@ -272,6 +283,8 @@ def select(input, dim, index):
         >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
         tensor([1, 3])
     """
+    if input.array.ndim == 0:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
     dim = wrap_dim(dim, input.array.ndim)
     if not -input.array.shape[dim] <= index < input.array.shape[dim]:
         raise IndexError(

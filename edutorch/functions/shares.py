@@ -90,7 +90,7 @@ def logcumsumexp(input, dim):
     return ops.logcumsumexp_(input, dim=dim) if input.array.ndim else ops.clone(input)
 
 
-def histogram(input, bins, *, range=None, weight=None, density=False):
+def histogram(input, bins=100, *, range=None, weight=None, density=False):
     """How many numbers (or how much weight) lie in each bin, and the edges of the bins.
 
     Args:

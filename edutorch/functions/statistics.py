@@ -343,7 +343,7 @@ def corrcoef(input):
                 [-1.,  1.]])
     """
     together = cov(input)
-    if input.array.ndim < 2:
+    if together.array.ndim == 0:
         return ops.div(together, together)
     spread = ops.sqrt(ops.diagonal_(together))
     return clamp(ops.div(ops.div(together, ops.unsqueeze_(spread, dim=1)), spread), -1, 1)

@@ -21,6 +21,8 @@ def unfold(input, dimension, size, step):
     n = input.array.shape[dimension] if input.array.ndim else 1
     if size > n:
         raise RuntimeError(f"maximum size for tensor at dimension {dimension} is {n} but size is {size}")
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
     return ops.unfold_(input, dimension=dimension, size=size, step=step)

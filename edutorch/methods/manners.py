@@ -67,7 +67,7 @@ def by_copy(function):
         result = function(ops.clone(self), *others, **settings)
         check_fit(self, result)
         change(self, ops.fill, result)
-        if result._edge is not None:  # copying back is our way: the node is known as what the function is
+        if result._edge is not None and self._view is None:  # the node is known as what the function is
             node = self._edge[0]
             node.__class__ = node.op.node_class(type(result._edge[0]).__name__)
         return self

@@ -156,4 +156,4 @@ class Pointwise:
 
     def where(self, condition, other):
         """self where condition is true, other elsewhere."""
-        return ops.where(condition, self, other)
+        return pointwise.where(condition, self, other)

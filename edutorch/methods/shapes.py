@@ -32,7 +32,11 @@ class Shapes:
     flip = shapes.flip
     roll = shapes.roll
     contiguous = shapes.contiguous
-    split = joining.split
+
+    def split(self, split_size, dim=0):
+        """Pieces along dim: all of one size (the last may be smaller), or of the sizes in a list. Views."""
+        return joining.split(self, split_size, dim)
+
     chunk = joining.chunk
     unbind = joining.unbind
     narrow = shapes.narrow

@@ -43,6 +43,7 @@ from edutorch.nn.functions.activations import (
     tanhshrink,
     threshold,
 )
+from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.nn.functions.distances import cosine_similarity, normalize, pairwise_distance
 from edutorch.nn.functions.losses import (
     binary_cross_entropy,
@@ -103,6 +104,8 @@ def dropout(input, p=0.5, training=True, inplace=False):
         >>> torch.nn.functional.dropout(torch.ones(3), p=0.5, training=False)
         tensor([1., 1., 1.])
     """
+    check_probability(p)
+    must_be_tensor(input, "dropout")
     return dropped(input, p, training, inplace, empty_as(move(input.array, "cpu")))
 
 
@@ -230,6 +233,8 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
         tensor([[3., 4.],
                 [3., 4.]])
     """
+    must_be_tensor(weight, "embedding", "weight")
+    must_be_tensor(input, "embedding", "indices", 2)
     if padding_idx is not None:
         rows = weight.array.shape[0]
         if not -rows <= padding_idx < rows:
@@ -270,6 +275,7 @@ def one_hot(tensor, num_classes=-1):
         tensor([[1, 0, 0],
                 [0, 0, 1]])
     """
+    must_be_tensor(tensor, "one_hot")
     numbers = tensor.array
     if numbers.dtype.name != "int64":
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")

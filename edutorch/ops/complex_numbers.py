@@ -81,6 +81,8 @@ def real_part(x):
 @op(view=True)
 def view_as_real(input):
     """Complex numbers as pairs of real ones, in a new last dimension."""
+    if input.dtype.kind != "c":
+        raise TypeError("not complex")  # told in PyTorch's words by view_as_real_error
     return input[..., None].view(input.real.dtype)
 
 

@@ -9,6 +9,8 @@ from edutorch.ops.index import index as take
 @op(label="Embedding")
 def embedding_(weight, indices, *, padding_idx=-1, scale_grad_by_freq=False):
     """The rows of weight (V, D) that indices (*) name: (*, D). Row padding_idx never gets a gradient."""
+    if weight.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
     if indices.size and not (indices.min() >= 0 and indices.max() < len(weight)):
         raise IndexError("index out of range in self")
     return weight[indices]

@@ -228,3 +228,7 @@ def mvlgamma_backward(grad, input, p):
     for j in range(1, p):
         slope = slope + digamma(input - j / 2)
     return grad * slope
+
+
+for binary in (zeta, gammainc, gammaincc):
+    binary.explain(broadcast_error)

@@ -27,7 +27,7 @@ def copysign(input, other):
 @copysign.backward
 def copysign_backward(grad, input, out):
     kept = np.sign(bare(input)) * np.sign(bare(out))  # 1 where the sign stayed, -1 where it changed, 0 at 0
-    return grad * alongside(kept, grad), None
+    return grad * alongside(kept, grad), grad * 0.0  # the sign of other is flat between its steps
 
 
 copysign.named(lambda inputs, params: f"CopysignBackward{int(type(inputs[1]) in NUMBERS)}")
@@ -50,3 +50,7 @@ def frexp(input):
 @frexp.backward
 def frexp_backward(grad, exponent):
     return grad[0] / alongside(np.exp2(bare(exponent)).astype(bare(grad[0]).dtype), grad[0])
+
+
+for binary in (gcd, lcm, copysign, nextafter):
+    binary.explain(broadcast_error)

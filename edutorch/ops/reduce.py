@@ -298,7 +298,7 @@ def logsumexp_(input, *, dim, keepdim=False):
 @logsumexp_.backward
 def logsumexp_backward(grad, input, out, dim, keepdim):
     shape = tuple(input.shape)
-    return stretch(grad, dim, keepdim, shape) * exp(input - stretch(out, dim, keepdim, shape))
+    return stretch(grad, dim, keepdim, shape) * conj(exp(input - stretch(out, dim, keepdim, shape)))
 
 
 @op(promotes="float", label="LinalgVectorNorm")

@@ -53,8 +53,12 @@ class Chef:
             self.dtype = r.choice(FLOATS)
         self.fits = r.random() < 0.8  # do all tensors of the call have the same type and shapes that go together?
         self.numbers = "symmetric" if "cholesky" in name and r.random() < 0.8 else r.choice(["number"] * 8 + ["special", "unit"])
+        if any(word in name for word in ("linalg", "svd", "qr", "lu_", "polynomial", "pow", "cumprod")):
+            self.numbers = "number" if self.numbers == "special" else self.numbers  # inf and nan spread through these as they like
         self.grad = r.choice(["", "", "leaf", "middle"])
         self.count = 0
+        # Memory that is seen several times over cannot be changed, and random numbers are dealt out as memory lies.
+        self.changed = name.endswith("_") or (name.startswith("__i") and name not in ("__invert__", "__index__"))
 
     def tensor(self, name):
         r = self.random
@@ -72,7 +76,8 @@ class Chef:
             dtype = "bool" if r.random() < 0.9 else dtype
         if name == "repeats":
             return Tensor("int64", r.choice(((), (1,), (3,), self.shape[:1])), "plain", "index", self.count, below=3)
-        return Tensor(dtype, self.near(name), r.choice(LAYOUTS), self.numbers, self.count, self.grad_for(dtype))
+        layout = r.choice(LAYOUTS[: -1 if self.changed and self.count == 1 else None])
+        return Tensor(dtype, self.near(name), layout, self.numbers, self.count, self.grad_for(dtype))
 
     def grad_for(self, dtype):
         floating = dtype.startswith(("float", "bfloat", "complex"))
@@ -188,6 +193,8 @@ def call(name, kind, form, seed):
             kwargs[parameter.name] = value
         else:
             args.append(value)
+    if name.startswith("__"):  # Python itself calls these: always with the right number of arguments, none by name
+        return Call(name, kind, (*args, *kwargs.values()), ())
     if r.random() < 0.01:
         args = args[:-1] if len(args) > (kind == "methods") else args
     if r.random() < 0.01:

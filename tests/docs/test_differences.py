@@ -95,6 +95,11 @@ def answer(T, program):
     return names["y"]
 
 
+@pytest.mark.parametrize("name", ["layer_norm", "dropout"])
+def test_some_functions_of_layers_are_not_at_the_top(name):
+    assert found(edutorch, f"F.{name}") and not hasattr(edutorch, name) and hasattr(torch, name)
+
+
 def test_a_subclass_is_lost():
     for T, kept in ((edutorch, False), (torch, True)):
         subclass = type("Mine", (T.Tensor,), {})

@@ -4,8 +4,8 @@ import warnings
 
 from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
-from edutorch.functions import softmax as probabilities
 from edutorch.limits import finfo
+from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.op import fresh, known_as
 from edutorch.ops import activations as bends
 from edutorch.ops.dims import wrap_dim
@@ -72,6 +72,8 @@ def prelu(input, weight):
         >>> torch.nn.functional.prelu(torch.tensor([-1.0, 2.0]), torch.tensor([0.1]))
         tensor([-0.1000,  2.0000])
     """
+    must_be_tensor(input, "prelu")
+    must_be_tensor(weight, "prelu", "weight", 2)
     slopes, ndim = weight.array.size, input.array.ndim
     channels = input.array.shape[1] if ndim > 1 else 1
     if slopes != 1 and slopes != channels:
@@ -290,7 +292,7 @@ def softmax(input, dim=None, _stacklevel=3, dtype=None):
         >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0, 0.0, 0.0]), dim=0)
         tensor([0.2500, 0.2500, 0.2500, 0.2500])
     """
-    return probabilities.softmax(input, implicit_dim("softmax", input, dim, _stacklevel), dtype)
+    return input.softmax(implicit_dim("softmax", input, dim, _stacklevel), dtype)
 
 
 def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
@@ -301,18 +303,19 @@ def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
         >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 1000.0]), dim=0)
         tensor([-1000.,     0.])
     """
-    return probabilities.log_softmax(input, implicit_dim("log_softmax", input, dim, _stacklevel), dtype)
+    return input.log_softmax(implicit_dim("log_softmax", input, dim, _stacklevel), dtype)
 
 
 def implicit_dim(name, input, dim, stacklevel):
     """The dim that was meant by saying none."""
     if dim is not None:
         return dim
+    ndim = input.dim()
     warnings.warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
         stacklevel=stacklevel,
     )
-    return 0 if input.array.ndim in (0, 1, 3) else 1
+    return 0 if ndim in (0, 1, 3) else 1
 
 
 def softmin(input, dim=None, _stacklevel=3, dtype=None):

@@ -1,6 +1,7 @@
 """How far apart vectors are, and in which directions they point."""
 
 from edutorch.functions.pointwise import clamp
+from edutorch.functions.rearrange import broadcast_tensors
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
@@ -32,6 +33,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
         >>> torch.nn.functional.cosine_similarity(torch.tensor([[1.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
         tensor([0.6000])
     """
+    x1, x2 = broadcast_tensors(x1, x2)
     a, b = (x / clamp(x.norm(2, dim, keepdim=True), min=eps) for x in (x1, x2))
     return (a * b).sum(dim)
 

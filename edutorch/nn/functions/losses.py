@@ -5,6 +5,7 @@ import warnings
 from edutorch import ops
 from edutorch.dtypes import is_float, title
 from edutorch.functions.softmax import log_softmax
+from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.ops.kinds import not_for
 from edutorch.ops.losses import (
     binary_cross_entropy_,
@@ -13,7 +14,6 @@ from edutorch.ops.losses import (
     mse_loss_,
     smooth_l1_loss_,
 )
-from edutorch.size import Size
 
 
 def reduction_of(size_average, reduce, reduction):
@@ -31,10 +31,10 @@ def reduction_of(size_average, reduce, reduction):
 
 def warn_if_broadcast(input, target):
     """PyTorch allows two shapes, but warns: it is nearly always a mistake."""
-    if input.array.shape != target.array.shape:
+    if target.size() != input.size():
         warnings.warn(
-            f"Using a target size ({Size(target.array.shape)}) that is different to the input size "
-            f"({Size(input.array.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure "
+            f"Using a target size ({target.size()}) that is different to the input size "
+            f"({input.size()}). This will likely lead to incorrect results due to broadcasting. Please ensure "
             "they have the same size.",
             stacklevel=3,
         )
@@ -137,6 +137,8 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         tensor(0.2877)
     """
     reduction = reduction_of(size_average, reduce, reduction)
+    must_be_tensor(input, "nll_loss_nd")
+    must_be_tensor(target, "nll_loss_nd", "target", 2)
     check_target(input.array.shape, target.array, weight)
     if input.array.ndim == 1:
         one = ops.nll_loss_(
@@ -203,6 +205,8 @@ def cross_entropy(
         tensor(0.3133)
     """
     reduction = reduction_of(size_average, reduce, reduction)
+    must_be_tensor(input, "cross_entropy_loss")
+    must_be_tensor(target, "cross_entropy_loss", "target", 2)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     shape, plain = input.array.shape, label_smoothing == 0.0 and is_float(input.array.dtype)
@@ -283,10 +287,10 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
 
 
 def same_size(input, target):
-    if input.array.shape != target.array.shape:
+    if target.size() != input.size():
         raise ValueError(
-            f"Using a target size ({Size(target.array.shape)}) that is different to the input size "
-            f"({Size(input.array.shape)}) is deprecated. Please ensure they have the same size."
+            f"Using a target size ({target.size()}) that is different to the input size "
+            f"({input.size()}) is deprecated. Please ensure they have the same size."
         )
 
 
@@ -306,9 +310,9 @@ def binary_cross_entropy_with_logits(
         >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([0.0]), torch.tensor([1.0]))
         tensor(0.6931)
     """
-    if input.array.shape != target.array.shape:
+    if target.size() != input.size():
         raise ValueError(
-            f"Target size ({Size(target.array.shape)}) must be the same as input size ({Size(input.array.shape)})"
+            f"Target size ({target.size()}) must be the same as input size ({input.size()})"
         )
     reduction = reduction_of(size_average, reduce, reduction)
     not_for("iubc", "log_sigmoid_cpu", input.array)
@@ -338,6 +342,8 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
         >>> torch.nn.functional.kl_div(torch.log(torch.tensor([[0.9, 0.1]])), p, reduction="batchmean")
         tensor(0.5108)
     """
+    must_be_tensor(input, "kl_div")
+    must_be_tensor(target, "kl_div", "target", 2)
     if not (is_float(input.array.dtype) and is_float(target.array.dtype)):
         raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:

@@ -3,6 +3,7 @@
 import math
 
 from edutorch.limits import finfo
+from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.ops.kinds import not_for
 from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
@@ -24,6 +25,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         tensor([-1.2247,  0.0000,  1.2247])
     """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    must_be_tensor(input, "layer_norm")
     check_ending(input.array.shape, shape, weight, bias)
     return layer_norm_(input, weight, bias, ndim=len(shape), eps=eps)
 
@@ -63,6 +65,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
         tensor([0.8485, 1.1314])
     """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    must_be_tensor(input, "rms_norm")
     check_ending(input.array.shape, shape, weight)
     not_for("iub", "rms_norm", input.array)
     eps = finfo(input.dtype).eps if eps is None else eps
