@@ -10,6 +10,7 @@ from edutorch.device import module_for, move, wanted
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.memory import borrowed, laid_out_as
+from edutorch.nested import as_numpy, no_numbers
 from edutorch.op import fresh
 from edutorch.ops.dims import sizes
 
@@ -36,83 +37,6 @@ def unversioned(x):
     return x
 
 
-def as_numpy(data, dtype):
-    """Numbers, nested lists, arrays and tensors as an array. Python floats become the default type, not float64."""
-    if isinstance(data, TensorBase):
-        data = data.array
-    if isinstance(data, (np.ndarray, np.generic)):
-        return np.array(data, dtype)
-    if isinstance(data, (list, tuple)):
-        data = without_tensors(data)
-    try:
-        array = np.array(data)
-    except ValueError:
-        raise uneven(data) from None
-    if dtype is not None:
-        refuse_overflow(data, array, dtype)
-        with np.errstate(invalid="ignore", over="ignore"):
-            return array.astype(dtype)
-    if array.size == 0 and array.dtype == np.float64 or array.dtype == np.float64 and not holds_numpy(data):
-        return array.astype(dtypes.default.float)
-    if array.dtype == np.complex128 and not holds_numpy(data):
-        return array.astype(dtypes.default.complex)
-    if array.dtype.kind in "OUS":
-        raise kind_error(data)
-    return array
-
-
-def refuse_overflow(data, array, dtype):
-    """Whole numbers that are written down must fit into the type that is asked for."""
-    if dtype.kind in "iu" and array.dtype.kind in "iuO" and array.size and not holds_numpy(data):
-        largest = np.iinfo(dtype).max
-        if array.max() > largest or array.min() < -largest - (dtype.kind == "i"):
-            raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
-
-
-def without_tensors(data):
-    """Nested lists may hold tensors of one number."""
-    return [
-        without_tensors(x) if isinstance(x, (list, tuple)) else x.array if isinstance(x, TensorBase) else x
-        for x in data
-    ]
-
-
-def holds_numpy(data):
-    """Does the first number bring a numpy type of its own?"""
-    while isinstance(data, (list, tuple)):
-        if not data:
-            return False
-        data = data[0]
-    return isinstance(data, (np.ndarray, np.generic))
-
-
-def uneven(data, depth=0):
-    """PyTorch's words for lists of different lengths."""
-    lengths = [len(x) if isinstance(x, (list, tuple)) else None for x in data]
-    for x, n in zip(data, lengths, strict=True):
-        if n is None and lengths[0] is not None:
-            return TypeError("not a sequence")
-        if n is not None and lengths[0] is None:
-            return TypeError("'list' object cannot be interpreted as an integer")
-        if n != lengths[0]:
-            return ValueError(f"expected sequence of length {lengths[0]} at dim {depth + 1} (got {n})")
-        if n is not None:
-            found = uneven(x, depth + 1)
-            if found:
-                return found
-    return None
-
-
-def kind_error(data):
-    if isinstance(data, (list, tuple)) and data and isinstance(data[0], str):
-        return ValueError("too many dimensions 'str'")
-    while isinstance(data, (list, tuple)):
-        data = next((x for x in data if not isinstance(x, (bool, int, float, complex))), data[0])
-    if isinstance(data, str):
-        return TypeError("new(): invalid data type 'str'")
-    return RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-
-
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor with the numbers of data, always a copy.
 
@@ -134,7 +58,8 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     """
     if isinstance(data, TensorBase):
         warn_of_copy("torch.tensor")
-    return finish(as_numpy(data, dtype and dtypes.of(dtype).numpy), requires_grad, wanted(device))
+    kind = None if dtype is None else number_type(dtype)
+    return finish(as_numpy(data, kind), requires_grad, wanted(device))
 
 
 def warn_of_copy(name):
@@ -180,21 +105,25 @@ def from_numpy(ndarray):
         raise TypeError(f"expected np.ndarray (got {name})")
     array = borrowed(ndarray)
     if ndarray.dtype not in dtypes.BY_NUMPY:
-        raise TypeError(
-            f"can't convert np.ndarray of type {ndarray.dtype.type.__module__}.{ndarray.dtype.type.__name__}. The only "
-            "supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, "
-            "uint32, uint16, uint8, and bool."
-        )
+        raise no_numbers(ndarray)
     return fresh(array)
 
 
 def number_type(dtype, otherwise=None):
+    if isinstance(dtype, str):
+        raise TypeError("argument 'dtype' must be torch.dtype, not str")  # who was called is added where it is known
     return dtypes.of(dtype).numpy if dtype is not None else otherwise or dtypes.default.float
 
 
 def checked_sizes(shape, name="empty"):
-    for n in shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape:
+    given = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
+    for k, n in enumerate(given):
         if isinstance(n, (str, float)):
+            if k and given is not shape:
+                raise TypeError(
+                    f"{name}(): argument 'size' failed to unpack the object at pos {k + 1} with error "
+                    f'"type must be tuple of ints,but got {type(n).__name__}"'
+                )
             raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(n).__name__}")
     shape = sizes(shape)
     for n in shape:
@@ -250,7 +179,9 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
         tensor([[7, 7],
                 [7, 7]])
     """
-    value = fill_value.item() if isinstance(fill_value, TensorBase) else fill_value
+    value = fill_value.item() if isinstance(fill_value, (TensorBase, np.generic)) else fill_value
+    if isinstance(size, int):
+        raise TypeError("full(): argument 'size' (position 1) must be tuple of ints, not int")
     if isinstance(value, str):
         raise TypeError("full(): argument 'fill_value' (position 2) must be Number, not str")
     kind = number_type(dtype, dtypes.number_dtype(value))

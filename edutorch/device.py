@@ -6,6 +6,7 @@ This is the only file that imports cupy, and only when somebody asks for the gra
 import functools
 import importlib
 import importlib.util
+import re
 import threading
 
 import numpy as np
@@ -43,11 +44,17 @@ class device(metaclass=NamedAsInTorch):
             raise TypeError(
                 f"device(): argument 'type' must be str, int or torch.device, not {type.__class__.__name__}"
             )
-        if ":" in type:
-            type, number = type.split(":", 1)
-            if not number.isdigit():
-                raise RuntimeError(f"Invalid device string: '{type}:{number}'")
-            index = int(number)
+        if isinstance(index, int) and index < 0:
+            raise RuntimeError("Device index must not be negative")
+        found = re.fullmatch(r"([a-zA-Z_]+)(?::(0|[1-9]\d*))?", type)
+        if not found:
+            raise RuntimeError(f"Invalid device string: '{type}'" if type else "Device string must not be empty")
+        if found[2] is not None:
+            if index is not None:
+                raise RuntimeError(
+                    f"type (string) must not include an index because index was passed explicitly: {type}"
+                )
+            type, index = found[1], int(found[2])
         if type not in ("cpu", "cuda", "mps", "xpu", "meta"):
             raise RuntimeError(
                 "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, "

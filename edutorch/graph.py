@@ -7,6 +7,7 @@ import collections
 import itertools
 import threading
 import weakref
+from typing import Any
 
 
 class Mode(threading.local):
@@ -26,7 +27,7 @@ class TensorBase:
     """The half of a Tensor that autograd sees. Its methods live two floors up, in tensor.py."""
 
     __slots__ = ("array", "_grad", "_edge", "_lazy_edge", "_leaf", "_view", "_counter", "__weakref__")
-    __array_ufunc__ = None  # numpy_array * tensor is asked of the tensor, not done number by number
+    __array_ufunc__: Any = None  # numpy_array * tensor is asked of the tensor, not done number by number
 
     def __init__(self, array, requires_grad=False):
         self.array = array

@@ -20,6 +20,10 @@ class Size(tuple, metaclass=NamedAsInTorch):
         """How many numbers a tensor of this shape has."""
         return math.prod(self)
 
+    def __call__(self, *args):
+        """Of no use: `x.shape(0)` is a slip of the pen, and this names the type as PyTorch does."""
+        raise TypeError("'torch.Size' object is not callable")
+
     def __repr__(self):
         return f"torch.Size({list(self)})"
 

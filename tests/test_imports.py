@@ -22,7 +22,7 @@ FLOORS = (
      "version"},
     {"graph"},
     {"hooks"},
-    {"op"},
+    {"nested", "op"},
     {"ops"},
     {"autograd", "creation", "functions", "printing", "random", "storage"},
     {"calls"},

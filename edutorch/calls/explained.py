@@ -4,7 +4,7 @@ import functools
 import types
 
 from edutorch.calls.complaint import complaint, spelled_out
-from edutorch.calls.old_order import in_new_order
+from edutorch.calls.old_order import in_new_order, without_numpy_words
 from edutorch.calls.out import write_into
 from edutorch.op import Op
 
@@ -30,6 +30,10 @@ def explained(function, name=None, kind="functions", home="edutorch"):
             old = in_new_order(name, args, kwargs, of_tensor) if isinstance(error, TypeError) else None
             if old is not None:
                 return call(*old[0], out=out, **old[1])
+            renamed = without_numpy_words(name, kwargs, kind)
+            if renamed.keys() != kwargs.keys() and isinstance(error, TypeError):
+                return call(*args, out=out, **renamed)
+            kwargs = renamed
             rest = args[of_tensor:]
             reason = complaint(name, rest, kwargs if out is None else {**kwargs, "out": out}, kind)
             if reason is None and kwargs and isinstance(error, TypeError):

@@ -1,7 +1,7 @@
-"""Calls as they were written before 2020: `p.add_(-lr, grad)` for what is now `p.add_(grad, alpha=-lr)`.
+"""Calls as they were written before 2020, and as numpy would have them.
 
-PyTorch still takes them, with a warning, and many lessons have them. No form of today fits such a call, so it fails first;
-only then is it looked at here.
+`p.add_(-lr, grad)` is now `p.add_(grad, alpha=-lr)`, and `x.sum(axis=0)` is `x.sum(dim=0)`. PyTorch still takes the others,
+and many lessons have them. No form of today fits such a call, so it fails first; only then is it looked at here.
 """
 
 import warnings
@@ -54,3 +54,14 @@ def product(name, args, of_tensor):
 
 def all_tensors(things):
     return all(isinstance(x, TensorBase) for x in things)
+
+
+NUMPY_WORDS = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}
+
+
+def without_numpy_words(name, kwargs, kind):
+    """The keywords of a call with PyTorch's words in the place of numpy's, where the function does not know these itself."""
+    if not any(word in NUMPY_WORDS for word in kwargs):
+        return kwargs
+    known = {p.name for s in table()[kind].get(name, ()) if s is not None for p in s.parameters}
+    return {word if word in known else NUMPY_WORDS.get(word, word): x for word, x in kwargs.items()}

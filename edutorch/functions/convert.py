@@ -29,6 +29,8 @@ def to(input, *where, dtype=None, device=None, non_blocking=False, copy=False, m
         elif wish is not None and not isinstance(wish, bool):  # True may stand for non_blocking
             device = wish
     out = input
+    if isinstance(dtype, str):
+        raise TypeError("argument 'dtype' must be torch.dtype, not str")
     if dtype is not None and of(dtype).numpy != input.array.dtype:
         out = ops.to(out, dtype=of(dtype).numpy)
     if device is not None and not same_place(out, device):
@@ -85,7 +87,7 @@ def cast(name):
     """The method that converts to one type: x.float(), x.long() ..."""
 
     def method(self, *, memory_format=None):
-        return to(self, dtype=name)
+        return to(self, dtype=of(name))
 
     method.__name__, method.__doc__ = name, f"The tensor in the type {name}."
     return method

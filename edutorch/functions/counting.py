@@ -49,9 +49,10 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
         >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])
     """
+    not_for("c", "unique" if dim is None else "unique_dim", input.array)
     array = input.array.reshape(-1) if dim is None else np.moveaxis(input.array, wrap_dim(dim, input.array.ndim), 0)
     n = len(array)
-    rows = array.reshape(n, -1)
+    rows = array.reshape(n, -1) if n else array.reshape(0, 1)
     new = np.ones(n, bool)
     new[1:] = (rows[1:] != rows[:-1]).any(1)
     values = array[new] if dim is None else np.moveaxis(array[new], 0, dim)

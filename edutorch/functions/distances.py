@@ -76,6 +76,7 @@ def lengths(away, p):
     return ops.sum_(away, dim=(last,)) if not away.array.shape[last] else ops.norm_(away, p=float(p), dim=(last,))
 
 
+@known_as("PdistBackward0")
 def pdist(input, p=2.0):
     """The distance of every pair of rows: 0 and 1, 0 and 2, ... 1 and 2, ...
 
@@ -100,6 +101,7 @@ def pdist(input, p=2.0):
     return lengths(ops.sub(ops.index(input, fresh(first)), ops.index(input, fresh(second))), p)
 
 
+@known_as("RenormBackward0")
 def renorm(input, p, dim, maxnorm):
     """Every slice along dim that is longer than maxnorm is shortened to that length.
 

@@ -6,8 +6,9 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_matrices, need_numbers, need_square
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.factorization import cholesky_error, failing_order
+from edutorch.ops.kinds import not_for
 from edutorch.ops.matrix_tools import LinAlgError, identities
 
 __all__ = ["cholesky_inverse", "cholesky_solve"]
@@ -18,6 +19,7 @@ Eigh, Eig = (answer(name, "eigenvalues eigenvectors") for name in ("linalg_eigh"
 SVD = answer("linalg_svd", "U S Vh")
 
 
+@known_as("LinalgCholeskyExBackward0")
 def cholesky(A, *, upper=False):
     """L, lower triangular, for which L @ L^H = A: a square root of a symmetric, positive-definite matrix.
 
@@ -64,6 +66,7 @@ def cholesky_ex(A, *, upper=False, check_errors=False):
     return CholeskyEx(fresh(L.conj().swapaxes(-1, -2) if upper else L), fresh(info))
 
 
+@known_as("CholeskySolveBackward0")
 def cholesky_solve(B, L, upper=False):
     """X for which A @ X = B, where L is the Cholesky factor of A.
 
@@ -100,6 +103,7 @@ def cholesky_solve(B, L, upper=False):
     return ops.solve_triangular_(adjoint(L), ops.solve_triangular_(L, B, upper=False), upper=True)
 
 
+@known_as("CholeskyInverseBackward0")
 def cholesky_inverse(L, upper=False):
     """The inverse of A, where L is the Cholesky factor of A.
 
@@ -140,6 +144,7 @@ def qr(A, mode="reduced"):
     return QR(*ops.qr_(A, mode=mode))
 
 
+@known_as("LinalgHouseholderProductBackward0")
 def householder_product(input, tau):
     """The first columns of a product of reflections: each column of input is a mirror's normal, below a 1 on the diagonal.
 
@@ -153,6 +158,7 @@ def householder_product(input, tau):
                 [-1.]])
     """
     name = "torch.linalg.householder_product"
+    not_for("biu", "orgqr_cpu", input.array)
     if input.array.ndim < 2:
         raise RuntimeError(f"{name}: input must have at least 2 dimensions.")
     m, n = input.array.shape[-2:]

@@ -1,6 +1,7 @@
 """The area under a curve of which some points are known: straight lines are drawn between them (the trapezoidal rule)."""
 
 from edutorch import ops
+from edutorch.op import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["trapezoid", "trapz", "cumulative_trapezoid"]
@@ -16,6 +17,9 @@ def pieces(name, y, x, dx, dim):
         if name == "trapezoid":
             raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
         raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+    if bool in (y.array.dtype, x is not None and x.array.dtype):
+        given = "`y`" if x is None else "`x` or `y`"
+        raise RuntimeError(f"{name}: received a bool input for {given}, but bool is not supported")
     dim = wrap_dim(dim, y.array.ndim)
     heights = ops.add(part(y, dim, slice(1, None)), part(y, dim, slice(-1)))
     if x is None:
@@ -47,6 +51,7 @@ def trapezoid(y, x=None, *, dx=1, dim=-1):
 trapz = trapezoid
 
 
+@known_as("CumsumBackward0")
 def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     """The areas up to each point but the first. See trapezoid.
 

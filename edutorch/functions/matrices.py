@@ -259,6 +259,7 @@ def inner(input, other):
 vdot = ops.vdot
 
 
+@known_as("UnsafeViewBackward0")
 def kron(input, other):
     """The Kronecker product: every number of input times the whole of other, side by side.
 

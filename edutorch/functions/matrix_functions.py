@@ -9,7 +9,7 @@ from edutorch.functions.linalg import mm
 from edutorch.functions.matrix_checks import answer, need_square
 from edutorch.functions.norms import tolerances
 from edutorch.functions.solving import inv
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.matrix_functions import precision
 from edutorch.ops.matrix_tools import identities
@@ -62,6 +62,7 @@ def pinverse(input, rcond=1e-15):
     return pinv(input, rcond)
 
 
+@known_as("LinalgLstsqBackward0")
 def lstsq(A, B, rcond=None, *, driver=None):
     """The X for which A @ X comes closest to B: a line through points, and the like.
 

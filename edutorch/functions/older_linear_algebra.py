@@ -8,7 +8,7 @@ from edutorch import ops
 from edutorch.functions import determinant, factorization, matrix_functions, norms, products, solving
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.factorization import cholesky_error
 
 __all__ = [
@@ -26,6 +26,7 @@ def old(text):
     warnings.warn(text, stacklevel=4)
 
 
+@known_as("CholeskyBackward0")
 def cholesky(input, upper=False):
     """The older torch.linalg.cholesky.
 
@@ -142,6 +143,7 @@ def slogdet(input):
     return determinant.OldSlogdet(*determinant.sign_and_size(input))
 
 
+@known_as("LinalgCrossBackward0")
 def cross(input, other, dim=None):
     """The vector that is perpendicular to two vectors of three numbers.
 
@@ -184,7 +186,7 @@ def vander(x, N=None, increasing=False):
     if N < 2:
         powers = fresh(np.ones_like(x.array, shape=(x.array.size, N)))
     else:
-        powers = products.vander(x, N=N)
+        powers = products.vander(ops.to(x, dtype=np.int64) if x.array.dtype == bool else x, N=N)
     return powers if increasing else ops.flip_(powers, dims=(1,))
 
 

@@ -188,6 +188,9 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         >>> torch.isclose(torch.tensor([1.0, 1.1]), torch.tensor([1.0, 1.0]))
         tensor([ True, False])
     """
+    for name, size in (("rtol", rtol), ("atol", atol)):
+        if size < 0:
+            raise RuntimeError(f"{name} must be greater than or equal to zero, but got {size:g}")
     return ops.isclose(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
 
 

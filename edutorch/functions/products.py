@@ -3,13 +3,16 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.dtypes import is_half, is_inexact, title
 from edutorch.functions.complex_numbers import conj
 from edutorch.functions.shape import expand
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 
 
+@known_as("LinalgCrossBackward0")
 def cross(input, other, *, dim=-1):
     """The vector that is perpendicular to two vectors of three numbers, as long as the area between them.
 
@@ -26,6 +29,7 @@ def cross(input, other, *, dim=-1):
     if len(a) != len(b):
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     d = wrap_dim(dim, len(a))
+    not_for("b", "cross", input.array, other.array)
     if a[d] != 3 or b[d] != 3:
         raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {a[d]} and {b[d]}")
     broadcast_error(input.array, other.array)
@@ -46,6 +50,11 @@ def vecdot(x, y, *, dim=-1):
         >>> torch.linalg.vecdot(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([1.0, 1.0]))
         tensor([3., 7.])
     """
+    for tensor in (x, y):
+        if not is_inexact(tensor.array.dtype):
+            raise RuntimeError(
+                f"linalg.vecdot: Expected a floating point or complex tensor as input. Got {title(tensor.array.dtype)}"
+            )
     product = ops.mul(conj(x), y)
     return ops.sum_(product, dim=(wrap_dim(dim, product.array.ndim),))
 
@@ -63,6 +72,9 @@ def vander(x, *, N=None):
         tensor([[1, 2, 4],
                 [1, 3, 9]])
     """
+    if x.array.dtype == bool or is_half(x.array.dtype):
+        kind = title(x.array.dtype)
+        raise RuntimeError(f"linalg.vander supports floating point, complex, and integer tensors, but got {kind}")
     shape = x.array.shape
     if (N is None and not shape) or (N is not None and N <= 1):
         raise RuntimeError("N must be greater than 1.")

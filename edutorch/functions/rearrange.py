@@ -6,7 +6,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.functions.index import getitem
-from edutorch.functions.joining import cat, listed, split, stack
+from edutorch.functions.joining import cat, listed, stack
 from edutorch.functions.shape import expand, flatten, flip, reshape
 from edutorch.graph import TensorBase
 from edutorch.op import fresh, known_as
@@ -87,6 +87,7 @@ def dstack(tensors):
 
 def column_stack(tensors):
     """Vectors as the columns of a matrix."""
+    listed("column_stack", tensors)
     return hstack([reshape(x, -1, 1) if x.array.ndim < 2 else x for x in tensors])
 
 
@@ -161,6 +162,7 @@ def rot90(input, k=1, dims=(0, 1)):
     return ops.transpose_(turned, dim0=a, dim1=b)
 
 
+@known_as("IndexSelectBackward0")
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     """Each number (or each slice along dim) several times, one after the other.
 

@@ -7,6 +7,7 @@ from edutorch.dtypes import title
 from edutorch.functions.index import as_tensors
 from edutorch.graph import TensorBase
 from edutorch.op import fresh, known_as
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.index import line_places
 
@@ -73,8 +74,12 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     if not isinstance(src, TensorBase):
         src = fresh(np.full(index.array.shape, src).astype(input.array.dtype))
     src = cropped(src, index.array.shape)
+    if reduce not in (None, "add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
     if input.array.ndim == 0:
-        return ops.where(fresh(np.array(True)), ops.reshape(src, shape=()), input)
+        src = ops.reshape(src, shape=())
+        start = {None: src, "add": ops.add(input, src), "multiply": ops.mul(input, src)}[reduce]
+        return ops.where(fresh(np.array(True)), start, input)
     if reduce == "add":
         return scatter_add(input, dim, index, src)
     if reduce == "multiply":
@@ -246,6 +251,7 @@ def masked_scatter(input, mask, source):
             "masked_scatter: expected self and source to have same dtypes but got"
             f"{title(input.array.dtype)} and {title(source.array.dtype)}"
         )
+    broadcast_error(mask.array, input.array)
     shape = np.broadcast_shapes(input.array.shape, mask.array.shape)
     input, places = ops.expand_(input, shape=shape), np.broadcast_to(mask.array, shape)
     count = int(places.sum())

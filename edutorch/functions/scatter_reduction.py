@@ -8,6 +8,7 @@ from edutorch.functions.scatter import checked, cropped, index_add
 from edutorch.functions.shape import flatten
 from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for
 from edutorch.ops.scatter_reduction import MEETING
 
 __all__ = ["scatter_reduce", "index_reduce", "put"]
@@ -39,6 +40,10 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
         line, positions, numbers = (ops.reshape(x, shape=(-1,)) for x in (input, index, src))
         out = ops.scatter_reduce_(line, positions, numbers, dim=0, reduce=reduce, include_self=include_self)
         return ops.reshape(out, shape=())
+    if reduce in ("amax", "amin"):
+        not_for("c", f"scatter_gather_tensor_cpu_reduce_{reduce}", input.array)
+    if reduce == "mean":
+        not_for("b", "scatter_gather_tensor_cpu_reduce_mean", input.array)
     src = cropped(src, index.array.shape)
     return ops.scatter_reduce_(input, index, src, dim=dim, reduce=reduce, include_self=include_self)
 
@@ -102,7 +107,7 @@ def put(input, index, source, accumulate=False):
     if index.array.dtype != np.int64:
         raise RuntimeError(f"put_(): Expected a long tensor for index, but got {title(index.array.dtype)}")
     if index.array.size != source.array.size:
-        raise RuntimeError(
+        raise IndexError(
             "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
             f"{source.array.size}, index.numel() = {index.array.size}"
         )

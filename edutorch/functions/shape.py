@@ -186,8 +186,11 @@ def expand(input, *size):
     size, shape = sizes(size), input.array.shape
     extra = len(size) - len(shape)
     if extra < 0:
+        kind = title(input.array.dtype)
+        old = kind in ("Float", "Double", "Long", "Int", "Short", "Char", "Byte")  # these have a name from Lua's days
         raise RuntimeError(
-            f"expand(torch.{input.type()[6:]}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"expand({f'torch.{kind}Tensor' if old else f'CPU{kind}Type'}{{{list(shape)}}}, size={list(size)}): the number "
+            "of sizes provided "
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     goal = list(size)

@@ -76,6 +76,7 @@ def known_part(line):
     return getitem(line, fresh(known)) if known.size else line
 
 
+@known_as("LogcumsumexpBackward0")
 def logcumsumexp(input, dim):
     """log of the sum of exp up to each place along dim, without overflow.
 
@@ -104,8 +105,9 @@ def histogram(input, bins=100, *, range=None, weight=None, density=False):
         >>> torch.histogram(torch.tensor([1.0, 2.0, 1.0]), bins=2, range=(0.0, 4.0)).hist
         tensor([2., 1.])
     """
-    if not is_float(input.array.dtype) or is_half(input.array.dtype):
-        raise NotImplementedError(f"\"histogramdd\" not implemented for '{title(input.array.dtype)}'")
+    loop = "histogram_cpu" if isinstance(bins, TensorBase) or range else "histogramdd"  # the latter looks for the range
+    if not is_float(input.array.dtype) or (loop == "histogramdd" and is_half(input.array.dtype)):
+        raise NotImplementedError(f"\"{loop}\" not implemented for '{title(input.array.dtype)}'")
     kind = input.array.dtype
     if isinstance(bins, TensorBase):
         edges = bins.array
@@ -134,6 +136,11 @@ def gradient(input, *, spacing=1, dim=None, edge_order=1):
         >>> torch.gradient(torch.tensor([1.0, 4.0, 9.0]))
         (tensor([3., 4., 5.]),)
     """
+    if input.array.dtype == bool:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+            "instead."
+        )
     if input.array.dtype == np.uint8:
         raise RuntimeError("torch.gradient does not support uint8 input.")
     if not is_inexact(input.array.dtype):

@@ -5,7 +5,7 @@ import numpy as np
 from edutorch import ops
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_fitting, need_numbers, need_same_dtype, need_square
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops.matrix_tools import LinAlgError, element, first_failure, identities
 from edutorch.ops.shape import reshape, transpose_
 from edutorch.ops.solving import inv_error, permutation_matrix, solve_anyway, zero_pivots
@@ -80,6 +80,7 @@ def no_failure(array):
     return fresh(np.zeros_like(array, np.int32, shape=array.shape[:-2]))
 
 
+@known_as("LinalgSolveExBackward0")
 def solve(A, B, *, left=True):
     """X for which A @ X = B.
 
@@ -152,6 +153,7 @@ def solve_ex(A, B, *, left=True, check_errors=False):
     return SolveEx(fresh(x), fresh(zero_pivots(ops.lu_factor_.forward(a)[0]).astype(np.int32)))
 
 
+@known_as("LinalgSolveTriangularBackward0")
 def solve_triangular(A, B, *, upper, left=True, unitriangular=False):
     """X for which A @ X = B, where A is triangular: only one half of A is read.
 
@@ -295,6 +297,7 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
     return LUUnpacked(P if unpack_pivots else nothing, *((L, U) if unpack_data else (nothing, nothing)))
 
 
+@known_as("LinalgLuSolveBackward0")
 def lu_solve(LU, pivots, B, *, left=True, adjoint=False):
     """X for which A @ X = B, where LU and pivots are what lu_factor(A) returned.
 

@@ -11,7 +11,7 @@ import numpy as np
 from edutorch import ops
 from edutorch.device import special_functions
 from edutorch.dtypes import default, is_inexact
-from edutorch.op import fresh
+from edutorch.op import fresh, known_as
 from edutorch.ops import digamma, erfinv, gammainc, gammaincc, i0, lgamma
 from edutorch.ops.kinds import not_for
 
@@ -20,6 +20,7 @@ __all__ = ["digamma", "erfinv", "i0", "igamma", "igammac", "lgamma", "mvlgamma",
 igamma, igammac = gammainc, gammaincc
 
 
+@known_as("PolygammaBackward0")
 def polygamma(n, input):
     """The n-th derivative of digamma; digamma itself for n = 0.
 
@@ -51,6 +52,9 @@ def mvlgamma(input, p):
     """
     if p < 1:
         raise RuntimeError("p has to be greater than or equal to 1")
+    if input.array.dtype == bool:
+        raise RuntimeError("The input tensor may not be a boolean tensor.")
+    not_for("c", "arange_cpu", input.array)
     return ops.mvlgamma_(input, p=p)
 
 

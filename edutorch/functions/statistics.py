@@ -10,7 +10,7 @@ from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
 from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, one_dim, std, sum, var
-from edutorch.functions.shape import flatten
+from edutorch.functions.shape import flatten, squeeze
 from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
@@ -117,8 +117,14 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
         >>> torch.quantile(torch.tensor([0.0, 1.0, 2.0, 3.0]), 0.5)
         tensor(1.5000)
     """
+    if not input.array.size:
+        raise RuntimeError("quantile() input tensor must be non-empty")
+    if np.ndim(getattr(q, "array", q)) > 1:
+        raise RuntimeError("quantile() q must be a scalar or 1D tensor")
     if not is_float(input.array.dtype) or is_half(input.array.dtype):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
+    if hasattr(q, "array") and q.array.dtype != input.array.dtype:
+        raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
     ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
     if not ((shares >= 0) & (shares <= 1)).all():
         got = "" if shares.ndim else f" but got {float(shares):g}"
@@ -299,7 +305,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
             stacklevel=2,
         )
     out = ops.div(mm(counted, ops.conj_physical(ops.matrix_t(away))), float(max(total - loss, 0)))
-    return out if input.array.ndim == 2 else ops.reshape(out, shape=())
+    return squeeze(out)  # the variance of a single row is a number
 
 
 def weights_of(observations, fweights, aweights):
@@ -342,6 +348,11 @@ def corrcoef(input):
         tensor([[ 1., -1.],
                 [-1.,  1.]])
     """
+    if input.array.ndim > 2:
+        raise RuntimeError(
+            "corrcoef(): expected input to have two or fewer dimensions but got an input with "
+            f"{input.array.ndim} dimensions"
+        )
     together = cov(input)
     if together.array.ndim == 0:
         return ops.div(together, together)

@@ -70,16 +70,17 @@ def movedim(input, source, destination):
         torch.Size([3, 4, 2])
     """
     n = input.array.ndim
-    source = [wrap_dim(d, n) for d in ([source] if isinstance(source, int) else source)]
-    destination = [wrap_dim(d, n) for d in ([destination] if isinstance(destination, int) else destination)]
-    for name, dims in (("source", source), ("destination", destination)):
-        if len(set(dims)) < len(dims):
-            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
+    source = [source] if isinstance(source, int) else list(source)
+    destination = [destination] if isinstance(destination, int) else list(destination)
     if len(source) != len(destination):
         raise RuntimeError(
             f"movedim: Invalid source or destination dims: source ({source} dims) should contain the same number of dims as "
             f"destination ({destination} dims)"
         )
+    source, destination = ([wrap_dim(d, n) for d in dims] for dims in (source, destination))
+    for name, dims in (("source", source), ("destination", destination)):
+        if len(set(dims)) < len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
     if n == 0:
         return ops.permute_(input, dims=())
     order = [d for d in range(n) if d not in source]

@@ -82,6 +82,10 @@ class ModuleMoves:
         """Every floating point parameter and buffer as float16."""
         return self._apply(lambda x: x.half() if x.is_floating_point() else x)
 
+    def bfloat16(self):
+        """Every floating point parameter and buffer as bfloat16."""
+        return self._apply(lambda x: x.bfloat16() if x.is_floating_point() else x)
+
     def cpu(self):
         """Every parameter and buffer in the computer's memory."""
         return self._apply(lambda x: x.cpu())

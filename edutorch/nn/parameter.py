@@ -25,6 +25,8 @@ class Parameter(Tensor):
     def __init__(self, data=None, requires_grad=True):
         if data is None:
             data = Tensor()
+        elif not isinstance(data, TensorBase):
+            raise AttributeError(f"'{type(data).__name__}' object has no attribute 'detach'")
         if requires_grad and not is_inexact(data.array.dtype):
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         TensorBase.__init__(self, data.array, requires_grad)

@@ -77,7 +77,7 @@ def rsub_backward(grad, needs):
     return -grad if needs[0] else None, grad
 
 
-rsub_.named("RsubBackward1")
+rsub_.named(lambda inputs, params: f"RsubBackward{int(type(inputs[1]) in NUMBERS)}")
 
 
 @op(promotes="same", ufunc=np.multiply)

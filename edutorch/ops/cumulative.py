@@ -1,5 +1,7 @@
 """Running sums, products and log-sums: each place holds what has come together up to there."""
 
+import itertools
+
 import numpy as np
 
 from edutorch.dtypes import is_float, is_inexact
@@ -8,7 +10,7 @@ from edutorch.op import alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj
-from edutorch.ops.exponential import exp
+from edutorch.ops.exponential import exp, logaddexp
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import flip_, reshape, unsqueeze_
 
@@ -67,6 +69,10 @@ def cumprod_backward(grad, input, out, dim):
 @op(label="Logcumsumexp")
 def logcumsumexp_(input, *, dim):
     """log of the sum of exp up to each place along dim, without overflow."""
+    if input.dtype.kind == "c":  # numpy's loop is for real numbers only
+        lines = np.moveaxis(input, dim, 0)
+        totals = itertools.accumulate(lines, logaddexp.forward)
+        return np.moveaxis(np.stack([*totals]), 0, dim) if len(lines) else input.copy()
     return np.logaddexp.accumulate(contiguous(input), dim)
 
 
@@ -76,5 +82,5 @@ def logcumsumexp_backward(grad, input, out, dim):
     n, ndim = input.shape[dim], len(input.shape)
     later = np.triu(np.ones((n, n), bool)).reshape(n, n, *[1] * (ndim - dim - 1))
     apart = unsqueeze_(input, dim=dim + 1) - unsqueeze_(out, dim=dim)  # (..., i, j, ...)
-    share = exp(where(alongside(later, grad), apart, -np.inf))
+    share = conj(exp(where(alongside(later, grad), apart, -np.inf)))
     return sum_(share * unsqueeze_(grad, dim=dim), dim=(dim + 1,))

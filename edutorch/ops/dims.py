@@ -15,7 +15,8 @@ def wrap_dims(dim, ndim):
         return tuple(range(ndim))
     if isinstance(dim, int):
         return (wrap_dim(dim, ndim),) if ndim else check_only(dim)
-    return (different_dims(dim, ndim) if ndim else ()) or tuple(range(ndim))
+    dims = different_dims(dim, ndim)
+    return (dims if ndim else ()) or tuple(range(ndim))
 
 
 def different_dims(dims, ndim):

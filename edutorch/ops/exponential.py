@@ -144,6 +144,9 @@ def exp2_backward(grad, out):
 def logaddexp(input, other):
     """log(exp(input) + exp(other)), without overflow."""
     not_for("biu", "logaddexp_cpu", input, other)
+    if input.dtype.kind == "c":
+        first = input.real >= other.real
+        return np.where(first, input, other) + np.log1p(np.exp(np.where(first, other - input, input - other)))
     return np.logaddexp(input, other)
 
 
@@ -239,3 +242,6 @@ def log1p(input):
 @log1p.backward
 def log1p_backward(grad, input):
     return div(grad, conj(input) + 1)
+
+
+logaddexp2.explain(broadcast_error)

@@ -11,6 +11,7 @@ import numpy as np
 
 from edutorch.device import special_functions
 from edutorch.op import op
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.exponential import exp, log
 from edutorch.ops.kinds import not_for
 from edutorch.ops.special import number_first_or_second

@@ -56,10 +56,10 @@ def matmul_backward(grad, input, other, input_shape, other_shape, needs):
         grad = reshape(grad, shape=(*grad.shape, 1))
     to_input = to_other = None
     if needs[0]:
-        right = conj(reshape(other, shape=(1, -1)) if n == 1 else swapped(other))
+        right = conj(reshape(other, shape=(1, *other_shape)) if n == 1 else swapped(other))
         to_input = grad @ right if m > 1 else batches_summed(grad @ right, input_shape)
     if needs[1]:
-        left = conj(reshape(input, shape=(-1, 1)) if m == 1 else swapped(input))
+        left = conj(reshape(input, shape=(*input_shape, 1)) if m == 1 else swapped(input))
         to_other = left @ grad if n > 1 else batches_summed(left @ grad, other_shape)
     return to_input, to_other
 
@@ -70,8 +70,7 @@ def swapped(x):
 
 def batches_summed(grad, shape):
     """One vector was used by every matrix of a batch."""
-    grad = reshape(grad, shape=(-1, *shape))
-    return sum_(grad, dim=(0,))
+    return sum_(grad, dim=tuple(range(len(grad.shape) - len(shape))))
 
 
 @matmul.named
@@ -124,7 +123,7 @@ def same_layer_type(input, weight, bias):
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {names[0]} and {names[1]}")
 
 
-@op(label="Addmm")
+@op(label="Addmm", refuses={"b": "addmm_impl_cpu_"})
 def linear(input, weight, bias=None):
     """Applies an affine map to the last dimension: input @ weight.T + bias.
 
@@ -184,6 +183,8 @@ def linear_name(inputs, params):
     bias = len(inputs) > 2 and inputs[2] is not None
     if inputs[0].array.ndim == 2:
         return "AddmmBackward0" if bias else "MmBackward0"
+    if inputs[0].array.ndim == 1 and not bias:
+        return "SqueezeBackward4"
     return "ViewBackward0" if bias else "UnsafeViewBackward0"
 
 

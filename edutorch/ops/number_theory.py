@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.op import NUMBERS, alongside, bare, op
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.kinds import not_for
 
 

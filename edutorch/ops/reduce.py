@@ -109,7 +109,8 @@ def var_(input, *, dim=None, correction=1, keepdim=False):
 @var_.backward
 def var_backward(grad, input, dim, correction, keepdim):
     away = input - mean_(input, dim=dim, keepdim=True)
-    scale = 2.0 / (count_over(input.shape, dim) - correction)
+    freedom = count_over(input.shape, dim) - correction
+    scale = 2.0 / freedom if freedom else math.inf  # the variance of a single number is nan, and so is its slope
     return stretch(grad, dim, keepdim, tuple(input.shape)) * away * scale
 
 
@@ -289,7 +290,7 @@ def any_(input, *, dim=None, keepdim=False):
 @op(promotes="float")
 def logsumexp_(input, *, dim, keepdim=False):
     """log(sum(exp(input))) over dim, without overflow: the largest number is taken out first."""
-    largest = input.max(dim, keepdims=True)
+    largest = input.max(dim, keepdims=True) if input.size else np.zeros((), input.dtype)
     largest = np.where(np.isfinite(largest), largest, 0).astype(input.dtype)
     out = np.log(np.exp(input - largest).sum(dim, keepdims=True)) + largest
     return out if keepdim else out.squeeze(dim)

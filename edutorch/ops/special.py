@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch.op import NUMBERS, alongside, bare, op
-from edutorch.ops.arithmetic import div
+from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
 from edutorch.ops.exponential import log, log1p
 from edutorch.ops.kinds import not_for
@@ -63,3 +63,6 @@ xlog1py.named(lambda inputs, params: f"SpecialXlog1PyBackward{number_first_or_se
 def number_first_or_second(inputs):
     """PyTorch numbers the forms of a call: 0 for two tensors, 1 and 2 if the first or the second is a number."""
     return 1 if type(inputs[0]) in NUMBERS else 2 if type(inputs[1]) in NUMBERS else 0
+
+
+xlog1py.explain(broadcast_error)

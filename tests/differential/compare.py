@@ -1,6 +1,5 @@
 """Makes one call in edutorch and in PyTorch, and says in what the two answers differ."""
 
-import math
 import re
 import warnings
 
@@ -9,7 +8,9 @@ import torch
 
 import edutorch
 
-from .arguments import Tensor, cooked
+from .arguments import cooked
+from .generate import calls
+from .not_followed import simplified
 
 TOLERANCE = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 5e-5, "complex64": 5e-5, "float64": 1e-8, "complex128": 1e-8}
 
@@ -79,18 +80,47 @@ def tensors(values):
     return found
 
 
-def difference(call):
-    """None if both libraries do the same; else (the kind of difference, the two sides)."""
-    ours, theirs = Answer(edutorch, call), Answer(torch, call)
+def difference(ours, theirs):
+    """None if both libraries did the same; else (the kind of difference, the two sides)."""
     if ours.error != theirs.error:
         kind = "error" if ours.error and theirs.error else "ours fails" if ours.error else "should fail"
         return kind, ours.error or brief(ours.value), theirs.error or brief(theirs.value)
-    checks = [("value", ours.value, theirs.value), ("inputs", ours.inputs, theirs.inputs), ("version", ours.bumps, theirs.bumps)]
+    if [y.requires_grad for y in ours.outputs] != [y.requires_grad for y in theirs.outputs]:
+        return "requires_grad", ours.nodes, theirs.nodes
+    checks = [
+        ("value", ours.value, theirs.value),
+        ("inputs", ours.inputs, theirs.inputs),
+        ("version", ours.bumps, theirs.bumps),
+    ]
     checks += [("grad_fn", ours.nodes, theirs.nodes), ("gradient", ours.grads, theirs.grads)]
     for kind, mine, other in checks:
         if not same(mine, other):
-            return kind, brief(mine), brief(other)
+            return (kind, mine, other) if kind == "grad_fn" else (kind, brief(mine), brief(other))
     return None
+
+
+def differences(functions):
+    """All calls of generate.calls(...) in both libraries.
+
+    Args:
+        functions: [(kind, name, forms, how many calls)].
+
+    Returns:
+        How many calls were made, how many of them worked, and [(call, difference, what is known of PyTorch's errors)].
+    """
+    made = worked = 0
+    found, known = [], {}
+    for kind, name, signatures, count in functions:
+        errors = known.setdefault(name.strip("_"), set())
+        for call in calls(kind, name, signatures, count):
+            ours, theirs = Answer(edutorch, call), Answer(torch, call)
+            made, worked = made + 1, worked + (theirs.error is None)
+            if theirs.error is not None:
+                errors.add((theirs.error[0], simplified(theirs.error[1])))
+            wrong = difference(ours, theirs)
+            if wrong is not None:
+                found.append((call, wrong, errors))
+    return made, worked, found
 
 
 def brief(value):
@@ -114,11 +144,15 @@ def same(mine, other):
         if not (isinstance(mine, edutorch.Tensor) and isinstance(other, torch.Tensor)):
             return False
         kinds = name_of(mine.dtype), name_of(other.dtype)
-        if kinds[0] != kinds[1] or tuple(mine.shape) != tuple(other.shape) or mine.requires_grad != other.requires_grad:
+        if kinds[0] != kinds[1] or tuple(mine.shape) != tuple(other.shape):
             return False
         return close(plain(mine), plain(other), TOLERANCE.get(kinds[0], 0))
     if isinstance(mine, np.ndarray) and isinstance(other, np.ndarray):
-        return mine.dtype == other.dtype and mine.shape == other.shape and close(mine, other, TOLERANCE.get(str(mine.dtype), 0))
+        return (
+            mine.dtype == other.dtype
+            and mine.shape == other.shape
+            and close(mine, other, TOLERANCE.get(str(mine.dtype), 0))
+        )
     if isinstance(mine, (list, tuple)) and isinstance(other, (list, tuple)):
         named = type(mine).__name__ == type(other).__name__
         return named and len(mine) == len(other) and all(map(same, mine, other))

@@ -10,7 +10,17 @@ from edutorch.calls.signature import Signature, table
 from .arguments import COMMON, FLOATS, LAYOUTS, RARE, SHAPES, Attribute, Tensor
 
 # Arguments that say where memory comes from, or how it lies; they have tests of their own.
-LEFT_OUT = {"out", "pin_memory", "layout", "device", "memory_format", "generator", "non_blocking", "sparse_grad", "masked_grad"}
+LEFT_OUT = {
+    "out",
+    "pin_memory",
+    "layout",
+    "device",
+    "memory_format",
+    "generator",
+    "non_blocking",
+    "sparse_grad",
+    "masked_grad",
+}
 WORDS = {
     "rounding_mode": ("floor", "trunc", "up"), "reduce": ("sum", "prod", "mean", "amax", "amin", "add", "multiply"),
     "norm": ("backward", "ortho", "forward", "other"), "interpolation": ("linear", "lower", "higher", "midpoint", "nearest"),
@@ -18,7 +28,20 @@ WORDS = {
     "mode": ("reduced", "complete", "r", "x"), "approximate": ("none", "tanh", "x"), "driver": ("gels", "gelsd", "gelss", "gelsy"),
     "reduction": ("mean", "sum", "none", "x"), "indexing": ("ij", "xy", "x"), "compute_mode": ("donot_use_mm_for_euclid_dist",),
 }  # fmt: skip
-EQUATIONS = ("ij,jk->ik", "ij->ji", "ii", "ii->i", "ij,ij->", "...i,...i", "bij,bjk->bik", "i,j->ij", "ij->", "ij,k", "ijk->", "a->b")
+EQUATIONS = (
+    "ij,jk->ik",
+    "ij->ji",
+    "ii",
+    "ii->i",
+    "ij,ij->",
+    "...i,...i",
+    "bij,bjk->bik",
+    "i,j->ij",
+    "ij->",
+    "ij,k",
+    "ijk->",
+    "a->b",
+)
 INDEX_NAMES = {"index", "indices", "target", "sorter", "tensor_indices_or_sections"}
 WHOLE = {"bincount", "gcd", "lcm", "gcd_", "lcm_", "bitwise_left_shift", "bitwise_right_shift", "one_hot"}
 
@@ -44,7 +67,10 @@ class Chef:
     def __init__(self, name, seed):
         self.name, self.random = name, random.Random(zlib.crc32(f"{name} {seed}".encode()))
         r = self.random
-        square = any(word in name for word in ("linalg", "mm", "mv", "cholesky", "inverse", "det", "matri", "solve", "lu_", "qr", "svd"))
+        square = any(
+            word in name
+            for word in ("linalg", "mm", "mv", "cholesky", "inverse", "det", "matri", "solve", "lu_", "qr", "svd")
+        )
         self.shape = r.choice([(3, 3), (2, 3, 3), (3, 3), (2, 3), *SHAPES] if square else SHAPES)
         self.dtype = r.choice(COMMON) if r.random() < 0.8 else r.choice(RARE)
         if any(word in name for word in ("bitwise", "gcd", "lcm", "bincount", "one_hot")) and r.random() < 0.7:
@@ -52,9 +78,15 @@ class Chef:
         if any(word in name for word in ("linalg", "fft", "erfinv", "softmax", "special")) and r.random() < 0.5:
             self.dtype = r.choice(FLOATS)
         self.fits = r.random() < 0.8  # do all tensors of the call have the same type and shapes that go together?
-        self.numbers = "symmetric" if "cholesky" in name and r.random() < 0.8 else r.choice(["number"] * 8 + ["special", "unit"])
+        self.numbers = (
+            "symmetric" if "cholesky" in name and r.random() < 0.8 else r.choice(["number"] * 8 + ["special", "unit"])
+        )
         if any(word in name for word in ("linalg", "svd", "qr", "lu_", "polynomial", "pow", "cumprod")):
-            self.numbers = "number" if self.numbers == "special" else self.numbers  # inf and nan spread through these as they like
+            self.numbers = (
+                "number" if self.numbers == "special" else self.numbers
+            )  # inf and nan spread through these as they like
+        if "complex" in self.dtype:
+            self.numbers = "number"  # what inf and nan mean in the plane is no two libraries' common opinion
         self.grad = r.choice(["", "", "leaf", "middle"])
         self.count = 0
         # Memory that is seen several times over cannot be changed, and random numbers are dealt out as memory lies.
@@ -70,7 +102,9 @@ class Chef:
             if self.name.startswith("index_") and r.random() < 0.7:
                 shape = (r.choice((2, 3)),)
             if dtype in ("int64", "int32"):
-                return Tensor(dtype, shape, "plain", "index", self.count, below=r.choice((2, 2, 3)) if shape != (0,) else 2)
+                return Tensor(
+                    dtype, shape, "plain", "index", self.count, below=r.choice((2, 2, 3)) if shape != (0,) else 2
+                )
             return Tensor(dtype, shape, "plain", "number", self.count)
         if name in ("mask", "condition"):
             dtype = "bool" if r.random() < 0.9 else dtype
@@ -107,7 +141,21 @@ class Chef:
         total = 1
         for n in self.shape:
             total *= n
-        choices = [(2, 3), (3,), (), (0, 2), (6,), (-1,), (3, -1), (2, 3, 4), (1, 3), (-2,), (total,), (1, *self.shape), self.shape[::-1]]
+        choices = [
+            (2, 3),
+            (3,),
+            (),
+            (0, 2),
+            (6,),
+            (-1,),
+            (3, -1),
+            (2, 3, 4),
+            (1, 3),
+            (-2,),
+            (total,),
+            (1, *self.shape),
+            self.shape[::-1],
+        ]
         return r.choice([self.shape, self.shape, *choices])
 
     def ints(self, name):
@@ -133,7 +181,18 @@ class Chef:
 
     def number(self, name):
         r = self.random
-        return r.choice([r.randint(-3, 3), r.choice([0.5, -1.5, 2.0]), 2, 1, 0, 2.5, True, r.choice([float("inf"), 1 + 2j, 300, -0.0])])
+        return r.choice(
+            [
+                r.randint(-3, 3),
+                r.choice([0.5, -1.5, 2.0]),
+                2,
+                1,
+                0,
+                2.5,
+                True,
+                r.choice([float("inf"), 1 + 2j, 300, -0.0]),
+            ]
+        )
 
     def value(self, parameter, allow_wrong=True):
         """An argument for the parameter."""
@@ -141,7 +200,9 @@ class Chef:
         if parameter.nullable and r.random() < 0.15:
             return None
         if allow_wrong and r.random() < 0.03:
-            return r.choice(["text", None, 1.5, 2, True, [1, 2], (0, 1), [], Tensor("float32", (2,)), Attribute("float32")])
+            return r.choice(
+                ["text", None, 1.5, 2, True, [1, 2], (0, 1), [], Tensor("float32", (2,)), Attribute("float32")]
+            )
         if parameter.check == "Tensor|Number" and r.random() < 0.35:
             return self.number(name)
         if kind.startswith("Tensor"):
@@ -169,7 +230,20 @@ class Chef:
         if kind in ("tuple of floats", "tuple of Scalars"):
             return r.choice([(0.0, 1.0), (-1.0, 2.0), (0.5,), (1.0, 0.0)])
         if kind == "object":
-            return r.choice([1, 2.5, True, [1, 2], [[1.0, 2.0], [3.0, 4.0]], [], [True, False], [1, 2.5], [[1], [2, 3]], Tensor("float32", (2, 3))])
+            return r.choice(
+                [
+                    1,
+                    2.5,
+                    True,
+                    [1, 2],
+                    [[1.0, 2.0], [3.0, 4.0]],
+                    [],
+                    [True, False],
+                    [1, 2.5],
+                    [[1], [2, 3]],
+                    Tensor("float32", (2, 3)),
+                ]
+            )
         return None
 
 

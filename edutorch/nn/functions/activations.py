@@ -292,7 +292,8 @@ def softmax(input, dim=None, _stacklevel=3, dtype=None):
         >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0, 0.0, 0.0]), dim=0)
         tensor([0.2500, 0.2500, 0.2500, 0.2500])
     """
-    return input.softmax(implicit_dim("softmax", input, dim, _stacklevel), dtype)
+    dim = implicit_dim("softmax", input, dim, _stacklevel)
+    return input.softmax(dim, dtype)
 
 
 def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
@@ -303,7 +304,8 @@ def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
         >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 1000.0]), dim=0)
         tensor([-1000.,     0.])
     """
-    return input.log_softmax(implicit_dim("log_softmax", input, dim, _stacklevel), dtype)
+    dim = implicit_dim("log_softmax", input, dim, _stacklevel)
+    return input.log_softmax(dim, dtype)
 
 
 def implicit_dim(name, input, dim, stacklevel):

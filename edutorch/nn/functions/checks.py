@@ -12,4 +12,6 @@ def must_be_tensor(value, function, argument="input", position=1):
         argument (str), position (int): what that function calls it, and where it expects it.
     """
     if not isinstance(value, TensorBase):
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type_name(value)}")
+        raise TypeError(
+            f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type_name(value)}"
+        )

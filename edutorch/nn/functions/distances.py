@@ -1,5 +1,6 @@
 """How far apart vectors are, and in which directions they point."""
 
+from edutorch.dtypes import decide, is_float, of, title
 from edutorch.functions.pointwise import clamp
 from edutorch.functions.rearrange import broadcast_tensors
 
@@ -33,7 +34,12 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
         >>> torch.nn.functional.cosine_similarity(torch.tensor([[1.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
         tensor([0.6000])
     """
-    x1, x2 = broadcast_tensors(x1, x2)
+    if eps < 0:
+        raise RuntimeError(f"eps must be non-negative, got: {eps:g}")
+    common = decide(x1.array, x2.array)
+    if not is_float(common):
+        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {title(common)}")
+    x1, x2 = broadcast_tensors(*(x if x.array.dtype == common else x.to(of(common)) for x in (x1, x2)))
     a, b = (x / clamp(x.norm(2, dim, keepdim=True), min=eps) for x in (x1, x2))
     return (a * b).sum(dim)
 

@@ -97,6 +97,8 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     """
     warn_if_broadcast(input, target)
     reduction = reduction_of(size_average, reduce, reduction)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0.0:
         return l1_loss(input, target, reduction=reduction)
     return smooth_l1_loss_(input, target, reduction=reduction, beta=beta)
@@ -153,6 +155,10 @@ def check_target(scores, target, weight):
     sizes = target.shape
     if not scores:
         raise ValueError("Expected 1 or more dimensions (got 0)")
+    if len(scores) == 1 and len(sizes) > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if len(scores) == 1 and target.dtype.name not in ("int64", "uint8"):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.dtype)}")
     if len(scores) == 1 and sizes not in ((), (1,)):
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {sizes[0]}")
     if len(scores) > 1 and (not sizes or scores[0] != sizes[0]):
@@ -214,6 +220,10 @@ def cross_entropy(
         check_target(shape, target.array, weight)
         return ops.cross_entropy_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
     class_dim = 0 if len(shape) < 2 else 1
+    if target.array.shape == shape and not is_float(target.array.dtype):
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
+        )
     logp = log_softmax(input, class_dim)
     if target.array.shape == shape:
         return soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim)
@@ -231,10 +241,6 @@ def over_classes(weight, ndim, class_dim):
 
 
 def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_dim):
-    if not is_float(target.array.dtype):
-        raise RuntimeError(
-            f"Expected floating point type for target with class probabilities, got {title(target.array.dtype)}"
-        )
     classes = logp.array.shape[class_dim]
     target = target if label_smoothing == 0 else target * (1 - label_smoothing) + label_smoothing / classes
     losses = logp * target
@@ -277,9 +283,8 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         tensor(1.3863)
     """
     same_size(input, target)
-    for other in (target, weight):
-        if other is not None and other.array.dtype != input.array.dtype:
-            raise RuntimeError(f"Found dtype {title(other.array.dtype)} but expected {title(input.array.dtype)}")
+    if target.array.dtype != input.array.dtype:
+        raise RuntimeError(f"Found dtype {title(target.array.dtype)} but expected {title(input.array.dtype)}")
     not_for("iubc", "binary_cross_entropy", input.array)
     if input.array.size and not bool(((input.array >= 0) & (input.array <= 1)).all()):
         raise RuntimeError("all elements of input should be between 0 and 1")
@@ -311,9 +316,7 @@ def binary_cross_entropy_with_logits(
         tensor(0.6931)
     """
     if target.size() != input.size():
-        raise ValueError(
-            f"Target size ({target.size()}) must be the same as input size ({input.size()})"
-        )
+        raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     reduction = reduction_of(size_average, reduce, reduction)
     not_for("iubc", "log_sigmoid_cpu", input.array)
     if target.array.dtype == bool:
@@ -345,11 +348,12 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     must_be_tensor(input, "kl_div")
     must_be_tensor(target, "kl_div", "target", 2)
     if not (is_float(input.array.dtype) and is_float(target.array.dtype)):
-        raise RuntimeError("kl_div: Integral inputs not supported.")
+        kinds = input.array.dtype.kind + target.array.dtype.kind
+        raise RuntimeError(f"kl_div: {'Complex' if 'c' in kinds else 'Integral'} inputs not supported.")
     if log_target:
         losses = target.exp() * (target - input)
     else:
-        safe = target.masked_fill(target <= 0, 1.0)  # 0 * log(0) counts as 0
+        safe = target.masked_fill(target == 0, 1.0)  # 0 * log(0) counts as 0
         losses = target * safe.log() - target * input
     if reduction == "mean":
         warnings.warn(
