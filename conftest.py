@@ -3,7 +3,9 @@
 This file is in the root so that pytest finds it for tests/, for the doctests in edutorch/ and for notebooks/ alike.
 """
 
+import importlib
 import importlib.util
+import inspect
 import os
 import random
 import re
@@ -79,6 +81,19 @@ def pytest_make_collect_report(collector):
     if complaint := forbidden_skip(report):
         report.outcome, report.longrepr = "failed", complaint
     return report
+
+
+def pytest_collection_modifyitems(items):
+    """What is handed on is found again where it is handed on to: its doctest runs once, in the file where it is written."""
+    items[:] = [item for item in items if not isinstance(item, pytest.DoctestItem) or written_here(item)]
+
+
+def written_here(item):
+    thing = importlib.import_module(item.dtest.globs["__name__"])
+    for name in item.name.removeprefix(thing.__name__).strip(".").split("."):
+        thing = getattr(thing, name, thing)
+    code = getattr(inspect.unwrap(thing), "__code__", None)
+    return code is None or code.co_filename == str(item.path)
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,8 @@ def swapped(x):
 
 def batches_summed(grad, shape):
     """One vector was used by every matrix of a batch."""
-    return sum_(grad, dim=tuple(range(len(grad.shape) - len(shape))))
+    n = math.prod(tuple(grad.shape)) // max(math.prod(shape), 1)
+    return sum_(reshape(grad, shape=(n, *shape)), dim=(0,))
 
 
 @matmul.named
