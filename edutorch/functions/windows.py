@@ -45,9 +45,11 @@ def as_strided(input, size, stride, storage_offset=None):
         raise RuntimeError("mismatch in length of strides and shape")
     if any(n < 0 for n in stride):
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
+    if any(n < 0 for n in size):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
     memory, itemsize = bytes_of(owner_of(input.array)), input.array.itemsize
     if storage_offset is None:
-        storage_offset = (address(input.array) - address(memory)) // itemsize
+        storage_offset = (address(input.array) - address(memory)) // itemsize if memory.nbytes else 0
     last = last_needed(storage_offset, size, stride)
     if 0 not in size and last * itemsize > memory.nbytes:
         raise RuntimeError(

@@ -79,45 +79,41 @@ ENTRIES = [
         "error",
         ".*",
         ".*",
-        "__setitem__ add add_ addbmm addbmm_ addmm addr arange as_strided as_strided_ atleast_1d atleast_2d "
-        "atleast_3d baddbmm block_diag bmm broadcast_shapes broadcast_tensors cosine_embedding_loss "
-        "cosine_similarity cross dropout embedding fft_ifftshift fft_rfft2 floor_divide gradient histc "
-        "histogram index_fill index_put index_put_ layer_norm linalg_cross linalg_lstsq linalg_tensorsolve "
-        "linear lu_unpack mm multinomial mvlgamma_ narrow new_ones new_tensor norm polar randint_like range "
-        "relu_ renorm renorm_ rms_norm scatter scatter_add searchsorted slice_scatter soft_margin_loss "
-        "softplus softshrink special_laguerre_polynomial_l special_shifted_chebyshev_polynomial_w "
-        "special_zeta stride sub sub_ subtract subtract_ tensor_split tril_indices triu_indices unflatten "
-        "unique_consecutive",
+        "__getitem__ __setitem__ add add_ addbmm addbmm_ addmm addr arange as_strided_ atleast_2d atleast_3d "
+        "baddbmm block_diag bmm broadcast_shapes cosine_embedding_loss cosine_similarity cross dropout embedding "
+        "fft_ifftshift fft_rfft2 gradient histc histogram index_fill index_put index_put_ layer_norm linalg_cross "
+        "linalg_lstsq linalg_tensorsolve linear lu_unpack mm mvlgamma_ narrow new_ones new_tensor randint_like "
+        "range renorm rms_norm scatter searchsorted slice_scatter soft_margin_loss softshrink "
+        "special_laguerre_polynomial_l special_shifted_chebyshev_polynomial_w special_zeta stride sub sub_ "
+        "subtract_ tensor_split tril_indices triu_indices unflatten unique_consecutive",
     ),
     Entry(
         "a call with several faults, or a fault told by the function that this one is made of",
         "error",
         ".*",
         ".*",
-        "__rmatmul__ addmm_ addr_ baddbmm_ binary_cross_entropy cholesky cummin cumprod_ cumsum_ diff "
-        "fft_fft2 fft_fftn fft_hfft2 fft_ifft2 fft_ihfftn fft_irfft2 fft_rfftn float_power_ gcd_ gelu "
-        "hardtanh isclose ldexp_ linalg_cond linalg_eigvals linalg_lu_solve linalg_matmul linalg_norm "
-        "linalg_svdvals linalg_vector_norm linspace logical_and_ logspace lu_solve meshgrid nanmedian "
-        "new_full one_hot orgqr triangular_solve triplet_margin_loss",
+        "__rmatmul__ addmm_ addr_ baddbmm_ binary_cross_entropy cholesky cummin cumprod_ cumsum_ diff fft_fft2 "
+        "fft_fftn fft_hfft fft_hfft2 fft_ihfftn fft_irfft2 fft_rfftn float_power_ gcd_ gelu ldexp_ linalg_eigvals "
+        "linalg_lu_solve linalg_matmul linalg_norm linspace logical_and_ logspace lu_solve meshgrid nanmedian "
+        "nanquantile new_full orgqr special_log_softmax triangular_solve triplet_margin_loss",
     ),
     Entry(
         "a number that the type cannot hold: PyTorch looks first, here the formula is computed, in a wider type",
         "should fail",
         ".*",
         ".*",
-        "abs_ addcmul addr clamp clip cumsum fft_fftfreq fft_rfftfreq hinge_embedding_loss index_fill lerp "
-        "prod select_scatter threshold",
+        "addcmul addr clip cumsum fft_fftfreq fft_rfftfreq hinge_embedding_loss index_fill lerp select_scatter "
+        "threshold",
     ),
     Entry(
         "PyTorch checks this, or cannot do it; here the formula is simply computed",
         "should fail",
         ".*",
         ".*",
-        "__rtruediv__ addcdiv cov cumsum_ cumulative_trapezoid diff fft_fftshift fft_ifftshift float_power_ "
-        "gelu gradient index_put is_neg isin kron linalg_cond linalg_householder_product linalg_lstsq "
-        "linalg_pinv linalg_vander logsumexp meshgrid mvlgamma_ polar random_ repeat_interleave round_ "
-        "searchsorted soft_margin_loss special_round swapdims_ tril_indices triplet_margin_loss triu_indices "
-        "unique unique_consecutive unravel_index",
+        "__rtruediv__ cov cumulative_trapezoid diff fft_fftshift fft_ifftshift gelu gradient index_put is_neg "
+        "isin kron linalg_lstsq linalg_pinv linalg_vander logsumexp mvlgamma_ repeat_interleave round_ "
+        "searchsorted soft_margin_loss special_round swapdims_ tril_indices triplet_margin_loss unique "
+        "unique_consecutive unravel_index",
     ),
     Entry(
         "PyTorch lets these change a leaf, without a sense for its gradient",
@@ -131,7 +127,7 @@ ENTRIES = [
         "ours fails",
         ".*",
         ".*",
-        "__ifloordiv__ __imod__ __imul__ __isub__ __itruediv__",
+        "__imod__ __imul__ __isub__ __itruediv__",
     ),
     Entry(
         "an unusual form of a call that PyTorch takes",
@@ -139,8 +135,8 @@ ENTRIES = [
         ".*",
         ".*",
         "addbmm_ addcmul_ conj_physical_ fft_fftfreq histogram kaiser_window linalg_lu linear nan_to_num_ "
-        "nanmedian random_ scatter scatter_add special_hermite_polynomial_h special_legendre_polynomial_p "
-        "subtract subtract_ take_along_dim threshold trapz",
+        "nanmedian random_ scatter special_hermite_polynomial_h special_legendre_polynomial_p subtract subtract_ "
+        "take_along_dim threshold trapz",
     ),
     Entry(
         "PyTorch has no derivative for these in place",
@@ -168,7 +164,7 @@ ENTRIES = [
         "gradient",
         ".*",
         ".*",
-        "dist linalg_vector_norm logical_and_ logical_or_ logical_xor_ prod scatter_add_ scatter_reduce",
+        "dist linalg_vector_norm logical_and_ logical_xor_ prod scatter_reduce",
     ),
     Entry(
         "float32 rounds otherwise where numbers of very different size meet",
@@ -189,14 +185,14 @@ ENTRIES = [
         "value",
         ".*",
         ".*",
-        "linalg_cond linalg_eig linalg_lstsq svd",
+        "linalg_cond linalg_lstsq svd",
     ),
     Entry(
         "whole numbers times a fraction: PyTorch rounds at another step",
         "value",
         ".*",
         ".*",
-        "addcmul index_add",
+        "addcmul",
     ),
     Entry(
         "which of several equal numbers is meant, or in which order unsorted ones come",
@@ -213,13 +209,6 @@ ENTRIES = [
         "exponential_ random_",
     ),
     Entry(
-        "16 bits overflow in PyTorch's way to compute it",
-        "value",
-        ".*inf.*|.*",
-        ".*(inf|nan).*",
-        "linalg_matrix_exp",
-    ),
-    Entry(
         "at a pole: inf here, a very large number in PyTorch",
         "value",
         ".*inf.*",
@@ -231,28 +220,21 @@ ENTRIES = [
         "value",
         ".*",
         ".*",
-        "fft_rfftfreq is_set_to stride trapezoid",
+        "fft_rfftfreq is_set_to stride",
     ),
     Entry(
         "shapes and types in corners: a lone number, whole numbers, repeated slices",
         "value",
         ".*",
         ".*",
-        "hinge_embedding_loss linalg_vander unique_consecutive",
+        "linalg_vander unique_consecutive",
     ),
     Entry(
         "PyTorch changes memory before it finds out that it must fail",
         "inputs",
         ".*",
         ".*",
-        "__ifloordiv__ bernoulli_ masked_scatter_ remainder_",
-    ),
-    Entry(
-        "several values for one place: which is written last is left open",
-        "inputs",
-        ".*",
-        ".*",
-        "__setitem__",
+        "__ifloordiv__ masked_scatter_ remainder_",
     ),
     Entry(
         "PyTorch changes its own input here",

@@ -11,7 +11,7 @@ from .compare import differences  # noqa: E402
 from .generate import forms  # noqa: E402
 from .not_followed import ENTRIES, LEFT_OUT, NODES, excuse  # noqa: E402
 
-CALLS = 16  # of each function, and of each method
+CALLS = 12  # of each function, and of each method
 
 
 @pytest.fixture(scope="module")

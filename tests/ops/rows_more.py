@@ -42,10 +42,10 @@ row(ops.mul, function("rad2deg"), x(2, 3), types=FLOATS)
 row(ops.clamp_, lambda T, x: T.clamp_min(x, 0), x(2, 3))
 row(ops.clamp_, lambda T, x: x.clamp_max(1), x(2, 3))
 row(ops.pow_, lambda T, x: T.float_power(x, 2), x(2, 3))
-row(ops.maximum, function("fmax"), (these(1.0, np.nan, 3.0, np.nan), these(2.0, 2.0, np.nan, np.nan)), types=FLOATS, nudge=False,
+row(ops.where, function("fmax"), (these(1.0, np.nan, 3.0, np.nan), these(2.0, 2.0, np.nan, np.nan)), types=FLOATS, nudge=False,
     oracle=False)  # fmt: skip
 row(
-    ops.minimum,
+    ops.where,
     function("fmin"),
     (these(1.0, np.nan, 3.0), these(2.0, 2.0, np.nan)),
     types=FLOATS,
@@ -128,7 +128,7 @@ row(ops.cat_, lambda T, *xs: T.hstack(xs), (x(2), x(3)), (x(2, 1), x(2, 2)), (x(
 row(ops.cat_, lambda T, *xs: T.vstack(xs), (x(3), x(3)), (x(2, 3), x(3)), (x(), x()))
 row(ops.cat_, lambda T, *xs: T.dstack(xs), (x(3), x(3)), (x(2, 3), x(2, 3)))
 row(ops.cat_, lambda T, *xs: T.column_stack(xs), (x(3), x(3)), (x(3, 2), x(3)))
-row(ops.split_, lambda T, x: T.tensor_split(x, 3), x(5), x(4, 2))
+row(ops.slice_, lambda T, x: T.tensor_split(x, 3), x(5), x(4, 2))
 row(ops.slice_, lambda T, x: x.tensor_split((1, 3), dim=-1), x(5), x(2, 4))
 row(ops.flip_, function("fliplr"), x(2, 3))
 row(ops.flip_, function("flipud"), x(3), x(2, 3))
