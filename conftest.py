@@ -105,6 +105,8 @@ def seeds(request):
     np.random.seed(0)
     if "edutorch" in sys.modules:
         sys.modules["edutorch"].manual_seed(0)
+    if "torch.distributions" in sys.modules:  # torch.compile, in one test, switches their checks off for all that follow
+        sys.modules["torch.distributions"].Distribution.set_default_validate_args(True)
 
 
 # ------------------------------------------------------------------------------------------- notebooks under nbval

@@ -43,6 +43,8 @@ RUN = """() => {
     window.edutorchRan = false;
     window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.edutorchRan = true; });
 }"""
+# The last cell is done before the kernel has sent all that its widgets have to say: a click may be lost until then.
+IDLE = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
 RESULTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === 'code').map(cell => cell.model.outputs.toJSON())"""
 
@@ -150,6 +152,7 @@ class Lab:
         """Run all cells and wait for the last. Returns, for each code cell, the list of its outputs."""
         self.page.evaluate(RUN)
         self.page.wait_for_function("() => window.edutorchRan")
+        self.page.wait_for_function(IDLE)
         return self.page.evaluate(RESULTS)
 
     def run(self, *cells, name="test.ipynb"):
