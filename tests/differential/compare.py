@@ -135,7 +135,8 @@ def brief(value):
 def plain(x):
     x = x.detach().resolve_conj().resolve_neg()
     x = x.clone() if isinstance(x, torch.Tensor) and x._is_zerotensor() else x
-    return (x.float() if name_of(x.dtype) == "bfloat16" else x).numpy()
+    wider = {"bfloat16": "float32", "complex32": "complex64"}.get(name_of(x.dtype))  # numpy has no such types
+    return (x if wider is None else x.to(getattr(torch if isinstance(x, torch.Tensor) else edutorch, wider))).numpy()
 
 
 def same(mine, other):
