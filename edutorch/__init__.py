@@ -115,7 +115,32 @@ from edutorch.layouts import *
 from edutorch.legacy import *
 from edutorch.limits import finfo, iinfo
 from edutorch.methods.in_place import ALSO_FUNCTIONS
-from edutorch.nn.functional import celu, cosine_similarity, hardshrink, pairwise_distance, prelu, selu, threshold
+from edutorch.nn.functional import (
+    adaptive_avg_pool1d,
+    avg_pool1d,
+    celu,
+    channel_shuffle,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    cosine_similarity,
+    hardshrink,
+    max_pool1d,
+    max_pool1d_with_indices,
+    max_pool2d,
+    max_pool3d,
+    native_channel_shuffle,
+    pairwise_distance,
+    pixel_shuffle,
+    pixel_unshuffle,
+    prelu,
+    selu,
+    threshold,
+)
+from edutorch.nn.functions.pictures_at_the_top import *
 from edutorch.op import Op
 from edutorch.ops import abs_ as abs
 from edutorch.ops import (

@@ -177,6 +177,15 @@ def compared(signature, args, kwargs):
     for k, part in enumerate(cut(signature)):
         word, _, name = part.rpartition(" ")
         value = args[k] if k < len(args) else kwargs.get(name)
-        text = type_name(value) if type_name(value) == word else f"!{type_name(value)}!"
+        text = type_name(value) if type_name(value) == word else f"!{with_parts(value)}!"
         told.append(text if k < len(args) else f"{name}={text}")
     return f"({', '.join(told)})"
+
+
+def with_parts(value):
+    """What a message calls the type of a value, and in lists and tuples the types of their parts."""
+    if type(value) is list:
+        return f"list of [{', '.join(map(type_name, value))}]"
+    if type(value) is tuple:
+        return f"tuple of ({', '.join(map(type_name, value))}{',' * (len(value) == 1)})"
+    return type_name(value)

@@ -85,8 +85,8 @@ class RMSNorm(Module):
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
-class BatchNorm(Module):
-    """What BatchNorm1d, 2d and 3d share; they differ in the inputs that they accept."""
+class NormBase(Module):
+    """What batch norms and instance norms have: scale, shift, and running averages for each channel."""
 
     accepted: tuple[int, ...] = ()  # how many dimensions an input may have
     _version = 2
@@ -120,10 +120,29 @@ class BatchNorm(Module):
         if self.bias is not None:
             init.zeros_(self.bias)
 
-    def forward(self, input):
+    def check_dimensions(self, input):
         if input.dim() not in self.accepted:
             expected = " or ".join(f"{n}D" for n in self.accepted)
             raise ValueError(f"expected {expected} input (got {input.dim()}D input)")
+
+    def extra_repr(self):
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
+        )
+
+    def _load_from_state_dict(self, state_dict, prefix, local_metadata, *others):
+        version, key = local_metadata.get("version"), prefix + "num_batches_tracked"
+        if (version is None or version < 2) and self.num_batches_tracked is not None and key not in state_dict:
+            state_dict[key] = self.num_batches_tracked  # saved before PyTorch counted batches
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *others)
+
+
+class BatchNorm(NormBase):
+    """What BatchNorm1d, 2d and 3d share; they differ in the inputs that they accept."""
+
+    def forward(self, input):
+        self.check_dimensions(input)
         momentum = 0.0 if self.momentum is None else self.momentum
         tracked = self.running_mean is not None
         if self.training and self.track_running_stats and self.num_batches_tracked is not None:
@@ -141,18 +160,6 @@ class BatchNorm(Module):
             momentum,
             self.eps,
         )
-
-    def extra_repr(self):
-        return (
-            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
-        )
-
-    def _load_from_state_dict(self, state_dict, prefix, local_metadata, *others):
-        version, key = local_metadata.get("version"), prefix + "num_batches_tracked"
-        if (version is None or version < 2) and self.num_batches_tracked is not None and key not in state_dict:
-            state_dict[key] = self.num_batches_tracked  # saved before PyTorch counted batches
-        super()._load_from_state_dict(state_dict, prefix, local_metadata, *others)
 
 
 class BatchNorm1d(BatchNorm):
@@ -206,3 +213,43 @@ class BatchNorm3d(BatchNorm):
     """
 
     accepted = (5,)
+
+
+class SyncBatchNorm(BatchNorm):
+    """BatchNorm for input (N, C, *) that measures over the batches of all processes: here there is one, so it is BatchNorm.
+
+    Args:
+        process_group: which processes; there are no others, so only None will do.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.SyncBatchNorm(3)(torch.randn(2, 3, 4)).shape
+        torch.Size([2, 3, 4])
+    """
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, process_group=None,
+                 device=None, dtype=None, *, bias=True):  # fmt: skip
+        if process_group is not None:
+            raise NotImplementedError("edutorch runs in one process: leave process_group out")
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+        self.process_group = None
+
+    def check_dimensions(self, input):
+        if input.dim() < 2:
+            raise ValueError(f"expected at least 2D input (got {input.dim()}D input)")
+        if input.size(1) == 0:
+            raise ValueError("SyncBatchNorm number of input channels should be non-zero")
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module, process_group=None):
+        """The module with a SyncBatchNorm in the place of every batch norm in it. They share parameters and averages."""
+        out = module
+        if isinstance(module, BatchNorm):
+            settings = module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats
+            out = cls(*settings, process_group, bias=module.bias is not None)
+            out.weight, out.bias, out.training = module.weight, module.bias, module.training
+            out.running_mean, out.running_var = module.running_mean, module.running_var
+            out.num_batches_tracked = module.num_batches_tracked
+        for name, child in module.named_children():
+            out.add_module(name, cls.convert_sync_batchnorm(child, process_group))
+        return out

@@ -1,8 +1,10 @@
-"""Numbers brought to mean 0 and variance 1: over each sample (layer norm), or over the batch (batch norm).
+"""Numbers brought to mean 0 and variance 1: over each sample (layer and group norm), or over the batch (batch norm).
 
 Each is one node that keeps one activation, its input: mean and deviation are measured again when gradients come by,
 which is cheaper than keeping the half dozen arrays of the composed form.
 """
+
+import math
 
 import numpy as np
 
@@ -47,6 +49,32 @@ def layer_norm_backward(grad, input, weight, ndim, eps, needs):
     if needs[0]:
         to_input = to_standardized_input(grad if weight is None else grad * weight, normal, inverse, dims)
     return to_input, grad * normal if len(needs) > 1 and needs[1] else None, grad
+
+
+@op(label="NativeGroupNorm", refuses={"iubc": "GroupNormKernelImpl"})
+def group_norm_(input, weight=None, bias=None, *, groups, eps=1e-5):
+    """(input - mean) / sqrt(variance + eps) * weight + bias, over each group of channels of each sample (N, C, *)."""
+    in_groups = input.reshape(by_group(input.shape, groups))
+    out = in_groups - in_groups.mean(2, keepdims=True)
+    out /= np.sqrt((out * out).mean(2, keepdims=True) + input.dtype.type(eps))
+    return scaled(out.reshape(input.shape), weight, bias, input.dtype)
+
+
+def by_group(shape, groups):
+    """(N, C, *) as (N, G, how many numbers a group has)."""
+    return shape[0], groups, math.prod(shape[1:]) // groups
+
+
+@group_norm_.backward
+def group_norm_backward(grad, input, weight, input_shape, groups, eps, needs):
+    ndim, shape = len(input_shape), by_group(input_shape, groups)
+    normal, inverse = standardized(reshape(input, shape=shape), (2,), eps)
+    to_input = None
+    if needs[0]:
+        g = reshape(grad if weight is None else grad * across(weight, ndim), shape=shape)
+        to_input = reshape(to_standardized_input(g, normal, inverse, (2,)), shape=input_shape)
+    normal = reshape(normal, shape=input_shape)
+    return to_input, *to_scale(grad, normal, all_but_channels(ndim), needs[1:])
 
 
 def across(x, ndim):

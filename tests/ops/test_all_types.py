@@ -47,6 +47,7 @@ NOT_FOLLOWED = {
     (r"TypeError Cannot cast array data from dtype\('complex.*", r"float64\[4\]"): "complex weights in bincount: PyTorch drops a half",
     (r"int64\[2, 3\]", r".*searchsorted_out_cpu.*Complex.*"): "complex numbers to be found among real ones",
     (r"float32\[3\]", r"float32\[3\]"): "polygamma at a pole: inf here, a very large number in PyTorch",
+    (r"NotImpl.*does not mix pictures of uint8.*", r"uint8\[1, 1, 3, 5\]"): "PyTorch mixes bytes in whole numbers; docs/differences.md",
     (r"(complex\d+|bool)\[3, 2\]", r".*index_reduce_func_exclude.*"): "products of these in index_reduce: PyTorch has no loop",
 }  # fmt: skip
 

@@ -1,0 +1,37 @@
+"""What lies under the windows of a convolution, written out as columns of numbers; and back. Each is the other's gradient."""
+
+import math
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.convolution import gather, give_back, output_size
+
+
+@op(label="Im2Col")
+def im2col_(input, *, kernel, stride, padding, dilation):
+    """(N, C, *size) becomes (N, C * K, P): a column for each place of the window, with the K numbers of each channel."""
+    places = output_size(input.shape[2:], kernel, stride, padding, dilation)
+    n, count = len(input), math.prod(places)
+    columns = gather(input, kernel, places, stride, padding, dilation)  # (1, C * K, N * P)
+    return np.ascontiguousarray(columns.reshape(columns.shape[1], n, count).swapaxes(0, 1))
+
+
+@im2col_.backward
+def im2col_backward(grad, input_shape, kernel, stride, padding, dilation):
+    settings = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+    return col2im_(grad, size=input_shape[2:], **settings)
+
+
+@op(label="Col2Im")
+def col2im_(input, *, size, kernel, stride, padding, dilation):
+    """(N, C * K, P) becomes (N, C, *size): each number goes to where it lies in the picture; those that meet are added."""
+    places = output_size(size, kernel, stride, padding, dilation)
+    n, rows, count = input.shape
+    columns = input.swapaxes(0, 1).reshape(1, rows, n * count)
+    return np.ascontiguousarray(give_back(columns, size, kernel, places, stride, padding, dilation))
+
+
+@col2im_.backward
+def col2im_backward(grad, kernel, stride, padding, dilation):
+    return im2col_(grad, kernel=kernel, stride=stride, padding=padding, dilation=dilation)
