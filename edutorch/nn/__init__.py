@@ -1,6 +1,6 @@
 """Networks: modules that own parameters, layers, losses, and how parameters begin."""
 
-from edutorch.nn import functional, init, utils
+from edutorch.nn import functional, init, modules, utils
 from edutorch.nn.activation import (
     CELU,
     ELU,
@@ -35,6 +35,7 @@ from edutorch.nn.hard_activation import (
     Tanhshrink,
     Threshold,
 )
+from edutorch.nn.lazy_layers import LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyLinear
 from edutorch.nn.linear import Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
@@ -60,7 +61,7 @@ from edutorch.nn.margin_loss import (
 )
 from edutorch.nn.module import Module
 from edutorch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm, RMSNorm
-from edutorch.nn.parameter import Buffer, Parameter
+from edutorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from edutorch.nn.parameter_container import ParameterDict, ParameterList
 from edutorch.nn.sparse import Embedding
 
@@ -97,6 +98,10 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LayerNorm",
+    "LazyBatchNorm1d",
+    "LazyBatchNorm2d",
+    "LazyBatchNorm3d",
+    "LazyLinear",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
@@ -106,6 +111,7 @@ __all__ = [
     "Module",
     "ModuleDict",
     "ModuleList",
+    "modules",
     "MSELoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
@@ -135,5 +141,7 @@ __all__ = [
     "Threshold",
     "TripletMarginLoss",
     "Unflatten",
+    "UninitializedBuffer",
+    "UninitializedParameter",
     "utils",
 ]
