@@ -19,6 +19,7 @@ from types import FunctionType
 from edutorch import (
     __config__,
     accelerator,
+    amp,
     autograd,
     backends,
     compiler,
@@ -38,6 +39,8 @@ from edutorch import (
 )
 
 from edutorch import fft, func, linalg  # isort: skip
+from edutorch.amp import autocast
+from edutorch.amp.state import *
 from edutorch.as_torch import install_as_torch
 from edutorch.autograd import (
     enable_grad,
@@ -241,7 +244,7 @@ for _name, _thing in [*vars().items()]:
 
 
 missing.explain_missing_names(
-    accelerator, autograd, backends, cuda, fft, func, linalg, nn, nn.functional, nn.init, nn.utils, optim,
+    accelerator, amp, autograd, backends, cuda, fft, func, linalg, nn, nn.functional, nn.init, nn.utils, optim,
     optim.lr_scheduler, special, utils, utils.data,
 )  # fmt: skip
 missing.explain_missing_methods(Tensor)

@@ -4,6 +4,7 @@ Tensors get there by `.to("cuda")` or `device="cuda"`. Without a card the questi
 bytes are in use), and what needs a card raises PyTorch's error.
 """
 
+from edutorch.cuda import amp
 from edutorch.cuda.cards import (
     can_device_access_peer,
     current_device,

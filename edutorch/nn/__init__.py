@@ -1,6 +1,6 @@
 """Networks: modules that own parameters, layers, losses, and how parameters begin."""
 
-from edutorch.nn import functional, init, utils
+from edutorch.nn import functional, init, modules, utils
 from edutorch.nn.activation import (
     CELU,
     ELU,
@@ -66,6 +66,7 @@ from edutorch.nn.hard_activation import (
     Tanhshrink,
     Threshold,
 )
+from edutorch.nn.lazy_layers import LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyLinear
 from edutorch.nn.linear import Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
@@ -109,6 +110,8 @@ from edutorch.nn.padding import (
     ZeroPad3d,
 )
 from edutorch.nn.parameter import Buffer, Parameter
+from edutorch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm, RMSNorm
+from edutorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from edutorch.nn.parameter_container import ParameterDict, ParameterList
 from edutorch.nn.pixelshuffle import (
     ChannelShuffle,
@@ -198,6 +201,10 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LayerNorm",
+    "LazyBatchNorm1d",
+    "LazyBatchNorm2d",
+    "LazyBatchNorm3d",
+    "LazyLinear",
     "LeakyReLU",
     "Linear",
     "LocalResponseNorm",
@@ -217,6 +224,7 @@ __all__ = [
     "Module",
     "ModuleDict",
     "ModuleList",
+    "modules",
     "MSELoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
@@ -259,6 +267,8 @@ __all__ = [
     "Upsample",
     "UpsamplingBilinear2d",
     "UpsamplingNearest2d",
+    "UninitializedBuffer",
+    "UninitializedParameter",
     "utils",
     "ZeroPad1d",
     "ZeroPad2d",

@@ -24,10 +24,8 @@ gate.tells_all = True  # a module's hooks see the gradients of all its inputs
 class Gate:
     """Holds the gradients of a module's outputs until those of its inputs are there, and tells the module's hooks."""
 
-    def __init__(self, module):
-        self.module = module
-        self.hooks = list(module._backward_hooks.values())
-        self.pre_hooks = list(module._backward_pre_hooks.values())
+    def __init__(self, module, hooks, pre_hooks):
+        self.module, self.hooks, self.pre_hooks = module, hooks, pre_hooks
         self.inputs = self.outputs = None  # which of them are tensors
         self.arrived = None  # the gradients of all outputs
 

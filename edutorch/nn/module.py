@@ -6,6 +6,7 @@ hooks.py (calling others), moving.py (changing all parameters at once), state_di
 
 import weakref
 
+from edutorch.compiler import compile
 from edutorch.graph import TensorBase, ids
 from edutorch.nn.hooks import ModuleHooks
 from edutorch.nn.moving import ModuleMoves
@@ -31,11 +32,21 @@ class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState):
     """
 
     training = True
+    call_super_init = False  # a subclass with other parents says True to have their __init__ called, too
 
-    def __init__(self):
+    def __init__(self, *args, **kwargs):
+        if not self.call_super_init and kwargs:
+            name = next(iter(kwargs))
+            raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{name}'")
+        if not self.call_super_init and args:
+            raise TypeError(
+                f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given"
+            )
         self.init_attributes()
         self.init_hooks()
-        self.training = True
+        vars(self)["training"] = True
+        if self.call_super_init:
+            super().__init__(*args, **kwargs)
 
     def forward(self, *inputs):
         """What the module computes. Every subclass writes its own."""
@@ -120,18 +131,45 @@ class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState):
         module = self
         for name in target.split(".") if target else ():
             if not hasattr(module, name):
-                raise AttributeError(f"{type(module).__name__} has no attribute `{name}`")
+                raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
             module = getattr(module, name)
             if not isinstance(module, Module):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return module
+
+    def set_submodule(self, target, module, strict=False):
+        """Put a module where a dotted name leads to.
+
+        Args:
+            target: such as "encoder.0".
+            module: the new module.
+            strict: there must be a module already.
+
+        Example:
+            >>> import edutorch as torch
+            >>> model = torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.ReLU())
+            >>> model.set_submodule("1", torch.nn.Tanh())
+            >>> model[1]
+            Tanh()
+        """
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Module):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict and not hasattr(parent, name):
+            raise AttributeError(f"{parent._get_name()} has no attribute `{name}`")
+        if hasattr(parent, name) and not isinstance(getattr(parent, name), Module):
+            raise AttributeError(f"`{name}` is not an nn.Module")
+        setattr(parent, name, module)
 
     def get_parameter(self, target):
         """The parameter with a dotted name, such as "encoder.0.weight"."""
         path, _, name = target.rpartition(".")
         module = self.get_submodule(path)
         if not hasattr(module, name):
-            raise AttributeError(f"{type(module).__name__} has no attribute `{name}`")
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
         if not isinstance(getattr(module, name), Parameter):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return getattr(module, name)
@@ -140,9 +178,15 @@ class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState):
         """The buffer with a dotted name."""
         path, _, name = target.rpartition(".")
         module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
         if name not in module._buffers:
             raise AttributeError(f"`{name}` is not a buffer")
         return getattr(module, name)
+
+    def compile(self, *args, **kwargs):
+        """torch.compile for this module: it stays as it is, and so does its speed."""
+        compile(self.forward, *args, **kwargs)
 
     # Words
 

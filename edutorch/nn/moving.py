@@ -1,8 +1,17 @@
 """Moving everything that a Module owns at once: to another type, to another device, frozen or set free."""
 
+import warnings
+
+from edutorch.creation import empty_like
 from edutorch.dtypes import is_inexact, of
 from edutorch.functions.convert import is_dtype
 from edutorch.graph import TensorBase
+
+COMPLEX = (
+    "Complex modules are a new feature under active development whose design may change, and some modules might not work as "
+    "expected when using complex tensors as parameters or buffers. Please file an issue at "
+    "https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml if a complex module does not work as expected."
+)
 
 
 class ModuleMoves:
@@ -64,6 +73,8 @@ class ModuleMoves:
             raise TypeError(
                 f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={of(dtype)}"
             )
+        if dtype is not None and of(dtype).is_complex:
+            warnings.warn(COMPLEX, stacklevel=2)
         return self._apply(lambda x: x.to(device=device, dtype=dtype if is_inexact(x.array.dtype) else None))
 
     def type(self, dst_type):
@@ -94,9 +105,31 @@ class ModuleMoves:
         """Every parameter and buffer on the graphics card."""
         return self._apply(lambda x: x.cuda(device))
 
+    def xpu(self, device=None):
+        """Every parameter and buffer on an Intel graphics card: there is none, and Tensor.xpu says so."""
+        return self._apply(lambda x: x.xpu(device))
+
+    def ipu(self, device=None):
+        """Every parameter and buffer on a Graphcore card: there is none, and Tensor.ipu says so."""
+        return self._apply(lambda x: x.ipu(device))
+
+    def mtia(self, device=None):
+        """Every parameter and buffer on a Meta card: there is none, and Tensor.mtia says so."""
+        return self._apply(lambda x: x.mtia(device))
+
     def share_memory(self):
-        """Nothing to do: threads share memory anyway."""
-        return self
+        """Let other processes see every parameter and buffer."""
+        return self._apply(lambda x: x.share_memory_())
+
+    def to_empty(self, *, device, recurse=True):
+        """Move every parameter and buffer to a device without their numbers: all are 0, ready to be loaded.
+
+        Example:
+            >>> import edutorch as torch
+            >>> torch.nn.Linear(2, 1).to_empty(device="cpu").weight.tolist()
+            [[0.0, 0.0]]
+        """
+        return self._apply(lambda x: empty_like(x, device=device), recurse=recurse)
 
     def train(self, mode=True):
         """Switch everything inside to training behaviour (dropout drops, batch norm measures), or to evaluation.

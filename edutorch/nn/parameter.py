@@ -1,7 +1,9 @@
 """A Parameter is a Tensor that a Module shows to the optimizer. Nothing else is special about it."""
 
-from edutorch.dtypes import is_inexact
+from edutorch.creation import empty
+from edutorch.dtypes import bfloat16, float16, float32, float64, is_inexact
 from edutorch.graph import TensorBase
+from edutorch.op import fresh
 from edutorch.tensor import Tensor
 
 
@@ -61,3 +63,149 @@ class Buffer(Tensor):
     def __init__(self, data=None, *, persistent=True):
         TensorBase.__init__(self, (Tensor() if data is None else data).array)
         self.persistent = persistent
+
+
+class UninitializedTensorMixin:
+    """What waits for its shape: whoever looks at its numbers before is told so."""
+
+    def materialize(self, shape, device=None, dtype=None):
+        """Become a real parameter or buffer, of this shape.
+
+        Args:
+            shape: its sizes.
+            device, dtype: where and in which type; as it was asked for, if left out.
+        """
+        real = empty(shape, device=device or self.data.device, dtype=dtype or self.data.dtype)
+        self.array = real.array
+        self.__class__ = self.cls_to_become
+
+    @property
+    def array(self):
+        """Nobody may look at the numbers: they are still to be made."""
+        raise ValueError(
+            "Attempted to use an uninitialized parameter. This error happens when you are using a `LazyModule` or explicitly "
+            f"manipulating `torch.nn.parameter.{type(self).__name__}` objects. When using LazyModules Call `forward` with a "
+            "dummy batch to initialize the parameters before calling torch functions"
+        )
+
+    @array.setter
+    def array(self, array):
+        TensorBase.array.__set__(self, array)
+
+    @property
+    def data(self):
+        """A tensor of no numbers, of the type and on the device that are wanted."""
+        return fresh(TensorBase.array.__get__(self))
+
+    @data.setter
+    def data(self, new):
+        self.array = new.array
+
+    @property
+    def shape(self):
+        """Nobody knows it yet."""
+        raise RuntimeError(
+            "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` "
+            "when trying to load an uninitialized parameter into an initialized one. Call `forward` to initialize the "
+            "parameters before accessing their attributes."
+        )
+
+    dtype = property(lambda self: self.data.dtype)
+    device = property(lambda self: self.data.device)
+    grad_fn, is_leaf = None, True
+
+    @property
+    def requires_grad(self):
+        """Will it be learned?"""
+        return self._leaf is not None
+
+    @requires_grad.setter
+    def requires_grad(self, wanted):
+        TensorBase.__init__(self, self.data.array, wanted)
+
+    def to(self, *args, **kwargs):
+        """One that will be of another type, or on another device."""
+        like = self.data.to(*args, **kwargs)
+        return type(self)(self.requires_grad, like.device, like.dtype)
+
+    def size(self, dim=None):
+        """That of no numbers, as PyTorch tells it."""
+        return self.data.size(dim)
+
+    def is_floating_point(self):
+        """Will it be of a floating point type?"""
+        return self.data.is_floating_point()
+
+    def is_complex(self):
+        """Will it be of a complex type?"""
+        return self.data.is_complex()
+
+    double, float, half, bfloat16 = (
+        lambda self, dtype=dtype: self.to(dtype) for dtype in (float64, float32, float16, bfloat16)
+    )
+
+    def share_memory_(self):
+        """There is no memory yet."""
+        raise RuntimeError(
+            "Can't share memory on an uninitialized parameter or buffer. Call `forward` to initialize the parameters before "
+            "calling `module.share_memory()`."
+        )
+
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
+
+    def __deepcopy__(self, memo):
+        twin = memo[id(self)] = type(self)(self.requires_grad, self.device, self.dtype)
+        return twin
+
+    def __reduce_ex__(self, protocol):
+        return type(self), (self.requires_grad,)
+
+
+class UninitializedParameter(UninitializedTensorMixin, Parameter):
+    """A parameter whose shape will be known when the module that owns it sees its first input.
+
+    Args:
+        requires_grad: False freezes it.
+        device, dtype: where it will be, and of which type.
+
+    Example:
+        >>> import edutorch as torch
+        >>> weight = torch.nn.UninitializedParameter()
+        >>> weight
+        <UninitializedParameter>
+        >>> weight.materialize((2, 3))
+        >>> weight.shape
+        torch.Size([2, 3])
+    """
+
+    cls_to_become = Parameter
+
+    def __new__(cls, requires_grad=True, device=None, dtype=None):
+        return TensorBase.__new__(cls)
+
+    def __init__(self, requires_grad=True, device=None, dtype=None):
+        TensorBase.__init__(self, empty(0, device=device, dtype=dtype).array, requires_grad)
+
+
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):
+    """A buffer whose shape will be known when the module that owns it sees its first input.
+
+    Args:
+        device, dtype: where it will be, and of which type.
+        persistent: is it part of the state_dict?
+    """
+
+    def __new__(cls, requires_grad=False, device=None, dtype=None, persistent=True):
+        return TensorBase.__new__(cls)
+
+    def __init__(self, requires_grad=False, device=None, dtype=None, persistent=True):
+        TensorBase.__init__(self, empty(0, device=device, dtype=dtype).array, requires_grad)
+        self.persistent = persistent
+
+    cls_to_become = Buffer
+
+
+def is_lazy(param):
+    """Does a parameter or buffer wait for its shape?"""
+    return isinstance(param, UninitializedTensorMixin)

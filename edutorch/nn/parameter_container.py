@@ -196,6 +196,11 @@ class ParameterDict(Module):
         both.update(other)
         return both
 
+    def __ror__(self, other):
+        both = other.copy()
+        both.update(self)
+        return both
+
     def __ior__(self, other):
         self.update(other)
         return self

@@ -7,6 +7,7 @@ each name was registered as, in order: a name may be registered and hold None (a
 from collections.abc import MutableMapping
 
 from edutorch.graph import TensorBase
+from edutorch.nn.global_hooks import replaced
 from edutorch.nn.parameter import Buffer, Parameter
 
 
@@ -80,10 +81,10 @@ class ModuleAttributes:
         elif isinstance(value, ModuleAttributes):
             if kinds is None:
                 raise AttributeError("cannot assign module before Module.__init__() call")
-            self.enter("module", name, value)
+            self.enter("module", name, replaced("module", self, name, value))
         elif kind == "module":
             need_none(value, f"as child module '{name}' (torch.nn.Module or None expected)")
-            self.enter(kind, name, value)
+            self.enter(kind, name, replaced("module", self, name, value))
         elif isinstance(value, Buffer) or kind == "buffer":
             if not isinstance(value, TensorBase):
                 need_none(value, f"as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
@@ -140,7 +141,7 @@ class ModuleAttributes:
                 f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
                 f"express '{name}' as a function of another Tensor, compute the value in the forward() method."
             )
-        self.enter("parameter", name, param)
+        self.enter("parameter", name, param if param is None else replaced("parameter", self, name, param))
 
     def register_buffer(self, name, tensor, persistent=True):
         """Own a tensor that is not learned. It moves with the module and, if persistent, is part of the state_dict.
@@ -163,7 +164,7 @@ class ModuleAttributes:
             raise TypeError(
                 f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
             )
-        self.enter("buffer", name, tensor)
+        self.enter("buffer", name, replaced("buffer", self, name, tensor))
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:
@@ -179,7 +180,7 @@ class ModuleAttributes:
         if module is not None and not isinstance(module, ModuleAttributes):
             raise TypeError(f"{typename(module)} is not a Module subclass")
         self.check_name("module", name)
-        self.enter("module", name, module)
+        self.enter("module", name, replaced("module", self, name, module))
 
     def register_module(self, name, module):
         """The same as add_module."""

@@ -1,18 +1,21 @@
 """What a Module knows, as a dictionary of tensors: saved, loaded, and checked name by name."""
 
+import functools
+import warnings
+import weakref
 from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
 
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.graph import TensorBase
-from edutorch.nn.hooks import registered
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.global_hooks import register
+from edutorch.nn.parameter import Parameter, is_lazy
 from edutorch.size import Size
 
 EXTRA = "_extra_state"  # the name under which get_extra_state() is saved
 
 
-class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
+class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
     """What load_state_dict answers: the names that were missing, and those that nobody knew."""
 
     __slots__ = ()
@@ -20,7 +23,7 @@ class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpect
     def __repr__(self):
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
-        return "_" + super().__repr__()  # PyTorch's name for it
+        return super().__repr__()
 
     __str__ = __repr__
 
@@ -43,9 +46,11 @@ class ModuleState:
             >>> list(torch.nn.Linear(2, 1).state_dict())
             ['weight', 'bias']
         """
-        settings = [destination, prefix, keep_vars]
-        settings[: len(args)] = args  # the old way: by position
-        destination, prefix, keep_vars = settings
+        if args:
+            warnings.warn(BY_POSITION, FutureWarning, stacklevel=2)
+            settings = [destination, prefix, keep_vars]
+            settings[: len(args)] = args
+            destination, prefix, keep_vars = settings
         if destination is None:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
@@ -59,7 +64,12 @@ class ModuleState:
             if module is not None:
                 module.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
         for hook in self._state_dict_hooks.values():
-            hook(self, destination, prefix, metadata)
+            answer = hook(self, destination, prefix, metadata)
+            if answer is None:
+                continue
+            if getattr(hook, "_from_public_api", False):
+                raise RuntimeError("state_dict post-hook must return None")
+            destination = answer
         return destination
 
     def _save_to_state_dict(self, destination, prefix, keep_vars):
@@ -95,7 +105,7 @@ class ModuleState:
         missing, unexpected, errors = [], [], []
 
         def load(module, given, prefix):
-            local = dict(metadata.get(prefix[:-1], {}))
+            local = metadata.get(prefix[:-1], {})
             if assign:
                 local["assign_to_params_buffers"] = True
             module._load_from_state_dict(given, prefix, local, True, missing, unexpected, errors)
@@ -104,7 +114,8 @@ class ModuleState:
                     start = f"{prefix}{name}."
                     load(child, {key: value for key, value in given.items() if key.startswith(start)}, start)
             for hook in module._load_state_dict_post_hooks.values():
-                assert hook(module, IncompatibleKeys(missing, unexpected)) is None, NOTHING_EXPECTED
+                if hook(module, _IncompatibleKeys(missing, unexpected)) is not None:
+                    raise AssertionError(NOTHING_EXPECTED)
 
         load(self, OrderedDict(state_dict), "")
         if strict and unexpected:
@@ -113,14 +124,14 @@ class ModuleState:
             errors.insert(0, f"Missing key(s) in state_dict: {quoted(missing)}. ")
         if errors:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(errors))
-        return IncompatibleKeys(missing, unexpected)
+        return _IncompatibleKeys(missing, unexpected)
 
     def _load_from_state_dict(
         self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
     ):
         """Take what this module owns itself; the lists grow by what was wrong."""
         for hook in self._load_state_dict_pre_hooks.values():
-            hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
+            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
         mine = own_state(self)
         assign = local_metadata.get("assign_to_params_buffers", False)
         for name, value in mine.items():
@@ -144,29 +155,71 @@ class ModuleState:
 
     def get_extra_state(self):
         """Anything else that is to be part of the state_dict. Write this and set_extra_state if a module needs it."""
-        raise RuntimeError("Reached a code path in Module.get_extra_state() that should never be called.")
+        raise RuntimeError(NEVER.format("get"))
 
     def set_extra_state(self, state):
         """Take back what get_extra_state gave."""
-        raise RuntimeError("Reached a code path in Module.set_extra_state() that should never be called.")
+        raise RuntimeError(NEVER.format("set"))
 
     def register_state_dict_pre_hook(self, hook):
         """Call hook(module, prefix, keep_vars) before state_dict() collects anything."""
-        return registered(self._state_dict_pre_hooks, hook)
+        return register(self._state_dict_pre_hooks, hook)
 
     def register_state_dict_post_hook(self, hook):
         """Call hook(module, state_dict, prefix, local_metadata) when state_dict() has collected everything."""
-        return registered(self._state_dict_hooks, hook)
+        hook._from_public_api = True
+        return register(self._state_dict_hooks, hook)
+
+    def _register_state_dict_hook(self, hook):
+        """The same; but what such a hook returns, if anything, is the state_dict from then on."""
+        if getattr(hook, "_from_public_api", False):
+            raise RuntimeError(
+                "Cannot register the same function as the state dict post hook that was previously registered via "
+                "register_state_dict_post_hook"
+            )
+        return register(self._state_dict_hooks, hook)
 
     def register_load_state_dict_pre_hook(self, hook):
         """Call hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs) first."""
-        return registered(self._load_state_dict_pre_hooks, hook)
+        return self._register_load_state_dict_pre_hook(hook, with_module=True)
+
+    def _register_load_state_dict_pre_hook(self, hook, with_module=False):
+        """The same; without with_module the hook is not given the module."""
+        return register(self._load_state_dict_pre_hooks, LoadHook(hook, self) if with_module else hook)
 
     def register_load_state_dict_post_hook(self, hook):
         """Call hook(module, incompatible_keys) when everything is loaded; it may change the two lists."""
-        return registered(self._load_state_dict_post_hooks, hook)
+        return register(self._load_state_dict_post_hooks, hook)
 
 
+class LoadHook:
+    """A hook that is also given the module it belongs to. It holds it weakly: a module shall not keep itself alive."""
+
+    def __init__(self, hook, module):
+        self.hook, self.module, self.with_module = hook, weakref.ref(module), True
+        functools.update_wrapper(self, hook)
+
+    def __call__(self, *args):
+        module = self.module()
+        if module is None:
+            raise RuntimeError("You are trying to call the hook of a dead Module!")
+        return self.hook(module, *args)
+
+    def __getstate__(self):
+        return {"hook": self.hook, "module": self.module(), "with_module": True}
+
+    def __setstate__(self, state):
+        self.__init__(state["hook"], state["module"])
+
+
+BY_POSITION = (
+    "Positional args are being deprecated, use kwargs instead. Refer to "
+    "https://pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.state_dict for details."
+)
+NEVER = (
+    "Reached a code path in Module.{}_extra_state() that should never be called. Please file an issue at "
+    "https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug."
+)
 NOTHING_EXPECTED = (
     "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if "
     "incompatible_keys need to be modified, it should be done inplace."
@@ -188,12 +241,14 @@ def take(module, name, mine, key, given, assign):
             f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but '
             f"received {type(given)}"
         ]
-    if mine.array.ndim == 0 and given.array.shape == (1,):
+    if is_lazy(mine):
+        return []  # what is loaded waits for its shape, too
+    if mine.shape == () and given.shape == (1,):
         given = given[0]
-    if given.array.shape != mine.array.shape:
+    if given.shape != mine.shape:
         return [
-            f"size mismatch for {key}: copying a param with shape {Size(given.array.shape)} from checkpoint, the shape in "
-            f"current model is {Size(mine.array.shape)}."
+            f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, the shape in current model "
+            f"is {mine.shape}."
         ]
     try:
         if not assign:

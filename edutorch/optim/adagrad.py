@@ -1,9 +1,8 @@
 """Adagrad: a number whose gradients have been large takes smaller steps from then on."""
 
-import numpy as np
-
-from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, changed, check_settings, gradient, pieces
+from edutorch.ops import sqrt
+from edutorch.optim.optimizer import Optimizer
+from edutorch.optim.pieces import check_fused, check_settings, counter, filled_like, gradient, number, pieces
 
 
 class Adagrad(Optimizer):
@@ -39,18 +38,17 @@ class Adagrad(Optimizer):
             "differentiable": differentiable, "fused": fused,
         }  # fmt: skip
         super().__init__(params, defaults)
+        check_fused(fused, foreach, differentiable)
         for group in self.param_groups:
             for p in group["params"]:
-                start = np.full_like(p.array, group["initial_accumulator_value"])
-                self.state[p] = {"step": fresh(np.zeros((), np.float32)), "sum": fresh(start)}
+                self.state[p] = self.begin(p, group)
 
-    def update(self, group, params):
-        for p in params:
-            state = self.state[p]
-            state["step"].array[...] += 1
-            lr = float(group["lr"]) / (1 + (state["step"].item() - 1) * group["lr_decay"])
-            for x, grad, total in pieces(p.array, p._grad.array, state["sum"].array):
-                grad = gradient(x, grad, group)
-                total += grad * grad
-                x -= lr * (grad / (np.sqrt(total) + group["eps"]))
-            changed(p)
+    def begin(self, p, group):
+        return {"step": counter(), "sum": filled_like(p, self.defaults["initial_accumulator_value"])}
+
+    def change(self, p, state, group):
+        lr = number(group["lr"], group) / (1 + (state["step"].item() - 1) * group["lr_decay"])
+        for x, grad, total in pieces(p, state, group, "sum"):
+            grad = gradient(x, grad, group)
+            total += grad * grad
+            x -= lr * (grad / (sqrt(total) + group["eps"]))

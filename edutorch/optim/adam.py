@@ -1,9 +1,18 @@
 """Adam: every number gets a step length of its own, from running means of its gradient and of the gradient's square."""
 
-import numpy as np
-
-from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, array_of, changed, check_settings, gradient, pieces, zeros_like
+from edutorch.graph import TensorBase
+from edutorch.ops import maximum, sqrt
+from edutorch.optim.optimizer import Optimizer
+from edutorch.optim.pieces import (
+    check_betas,
+    check_fused,
+    check_settings,
+    counter,
+    gradient,
+    number,
+    pieces,
+    zeros_like,
+)
 
 
 class Adam(Optimizer):
@@ -29,51 +38,56 @@ class Adam(Optimizer):
         tensor([0.9000], requires_grad=True)
     """
 
-    decoupled = False  # is the weight decay kept out of the running means, as in AdamW?
-
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None,
-                 maximize=False, capturable=False, differentiable=False, fused=None):  # fmt: skip
+                 maximize=False, capturable=False, differentiable=False, fused=None,
+                 decoupled_weight_decay=False):  # fmt: skip
+        check_adam_tensors({"lr": lr}, foreach and not capturable)
         check_settings(lr=lr, eps=eps)
-        for i in (0, 1):
-            if not 0.0 <= betas[i] < 1.0:
-                raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")
+        check_betas(betas)
         check_settings(weight_decay=weight_decay)
+        if not any(all(isinstance(beta, kind) for beta in betas[:2]) for kind in (float, TensorBase)):
+            raise ValueError("betas must be either both floats or both Tensors")
+        check_adam_tensors({f"betas[{i}]": beta for i, beta in enumerate(betas[:2])}, foreach and not capturable)
+        betas = tuple(beta.squeeze() if isinstance(beta, TensorBase) and beta.ndim else beta for beta in betas)
         defaults = {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize,
             "foreach": foreach, "capturable": capturable, "differentiable": differentiable, "fused": fused,
-            "decoupled_weight_decay": self.decoupled,
+            "decoupled_weight_decay": decoupled_weight_decay,
         }  # fmt: skip
         super().__init__(params, defaults)
+        check_fused(fused, foreach, differentiable)
 
-    def update(self, group, params):
-        lr, (beta1, beta2), eps = float(group["lr"]), group["betas"], group["eps"]
-        decoupled = group["decoupled_weight_decay"]
-        settings = {**group, "weight_decay": 0} if decoupled else group
-        for p in params:
-            state = self.state[p]
-            if not state:
-                self.begin(state, p, group["amsgrad"])
-            state["step"].array[...] += 1
-            t = state["step"].item()
-            length, missing = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5  # the running means began at 0
-            means = (array_of(state, name) for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq"))
-            for x, grad, m, v, largest in pieces(p.array, p._grad.array, *means):
-                if decoupled:
-                    x *= 1 - lr * group["weight_decay"]
-                grad = gradient(x, grad, settings)
-                m += (grad - m) * (1 - beta1)
-                v *= beta2
-                v += grad * grad * (1 - beta2)
-                if largest is not None:
-                    v = np.maximum(largest, v, out=largest)
-                x -= length * (m / (np.sqrt(v) / missing + eps))
-            changed(p)
+    def begin(self, p, group):
+        means = ["exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])]
+        return {"step": counter(), **{name: zeros_like(p) for name in means}}
 
-    def begin(self, state, p, amsgrad):
-        """Before its first step a parameter has no running means."""
-        state["step"] = fresh(np.zeros((), np.float32))
-        for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if amsgrad else [])):
-            state[name] = zeros_like(p)
+    def change(self, p, state, group):
+        lr, beta1, beta2 = (number(setting, group) for setting in (group["lr"], *group["betas"]))
+        t, eps, decay = state["step"].item(), group["eps"], group["weight_decay"]
+        if group["decoupled_weight_decay"]:
+            group = {**group, "weight_decay": 0}  # it does not pass through the running means
+        length, missing = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5  # the running means began at 0
+        names = ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [None]))
+        for x, grad, m, v, largest in pieces(p, state, group, *names):
+            if group["decoupled_weight_decay"] and decay:
+                x *= 1 - lr * decay
+            grad = gradient(x, grad, group)
+            m += (grad - m) * (1 - beta1)
+            v *= beta2
+            v += grad * grad * (1 - beta2)
+            if largest is not None:
+                largest[...] = v = maximum(largest, v)
+            x -= length * (m / (sqrt(v) / missing + eps))
+
+
+def check_adam_tensors(settings, foreach):
+    """Settings that are tensors must hold one number each; and not all ways to step know them."""
+    for name, value in settings.items():
+        if isinstance(value, TensorBase):
+            if foreach:
+                raise ValueError(f"{name} as a Tensor is not supported for capturable=False and foreach=True")
+            if value.array.size != 1:
+                raise ValueError(f"Tensor {name} must be 1-element")
 
 
 class AdamW(Adam):
@@ -85,7 +99,9 @@ class AdamW(Adam):
         0.01
     """
 
-    decoupled = True
-
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, **options):
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, **options)
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
+                 maximize=False, foreach=None, capturable=False, differentiable=False, fused=None):  # fmt: skip
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize, capturable=capturable,
+            differentiable=differentiable, fused=fused, decoupled_weight_decay=True,
+        )  # fmt: skip

@@ -4,12 +4,11 @@ import copy
 import functools
 import warnings
 from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 
-import numpy as np
-
-from edutorch.autograd.grad_mode import enable_grad, no_grad
-from edutorch.graph import Handle, TensorBase
-from edutorch.op import fresh
+from edutorch.autograd.grad_mode import enable_grad, set_grad_enabled
+from edutorch.graph import Handle, TensorBase, mode
+from edutorch.optim.pieces import changed, counter
 
 
 class Required:
@@ -22,12 +21,30 @@ class Required:
 required = Required()
 
 
+every_pre_hook: OrderedDict = OrderedDict()  # hooks of all optimizers
+every_post_hook: OrderedDict = OrderedDict()
+
+
+def register_optimizer_step_pre_hook(hook):
+    """Call hook(optimizer, args, kwargs) before each step of any optimizer; it may return new (args, kwargs).
+
+    Returns:
+        A handle whose remove() takes the hook away.
+    """
+    return Handle(every_pre_hook, hook)
+
+
+def register_optimizer_step_post_hook(hook):
+    """Call hook(optimizer, args, kwargs) after each step of any optimizer."""
+    return Handle(every_post_hook, hook)
+
+
 def with_hooks(step):
     """A step that calls the optimizer's hooks before and after, whoever wrote it."""
 
     @functools.wraps(step)
     def hooked(self, *args, **kwargs):
-        for hook in list(self._pre_hooks.values()):
+        for hook in [*every_pre_hook.values(), *self._optimizer_step_pre_hooks.values()]:
             answer = hook(self, (self, *args), kwargs)
             if answer is not None:
                 if not (isinstance(answer, tuple) and len(answer) == 2):
@@ -35,17 +52,42 @@ def with_hooks(step):
                         f"{step} must return None or a tuple of (new_args, new_kwargs), but got {answer}."
                     )
                 (self, *args), kwargs = answer
-        self._opt_called = True  # a scheduler asks for it
+        if hasattr(self, "_opt_called"):  # a scheduler asks for it
+            self._opt_called = True
         result = step(self, *args, **kwargs)
-        for hook in list(self._post_hooks.values()):
+        for hook in [*self._optimizer_step_post_hooks.values(), *every_post_hook.values()]:
             hook(self, (self, *args), kwargs)
         return result
 
+    hooked._wrapped_by_lr_sched = True  # a scheduler finds out by it that step was replaced
     return hooked
 
 
+HOOKS = [
+    f"_optimizer_{name}_hooks"
+    for name in (
+        "step_pre",
+        "step_post",
+        "state_dict_pre",
+        "state_dict_post",
+        "load_state_dict_pre",
+        "load_state_dict_post",
+    )
+]
+# Settings that came with later versions of PyTorch, and what they are where an older file says nothing.
+SINCE_THEN = {
+    "momentum": 0, "centered": False, "nesterov": False, "amsgrad": False, "maximize": False, "foreach": None,
+    "capturable": False, "differentiable": False, "decoupled_weight_decay": False, "fused": None,
+}  # fmt: skip
+FUSED_DEVICES = ["mps", "cuda", "xpu", "hpu", "cpu", "mtia", "privateuseone"]
+CAPTURABLE_DEVICES = ["cuda", "xpu", "hpu", "privateuseone", "xla"]
+
+
 class Optimizer:
-    """The base class. A subclass writes `update(group, params)`, which changes the parameters of one group.
+    """The base class: a subclass says what each parameter has to remember, and how it changes.
+
+    It writes `begin(p, group)`, the state that a parameter starts with, and `change(p, state, group)`, which changes that
+    parameter; or `update(group, params)`, which does all of a group at once; or a `step` of its own.
 
     Args:
         params: parameters, (name, parameter) pairs, or dictionaries {"params": [...], setting: value}.
@@ -71,7 +113,8 @@ class Optimizer:
 
     def __init__(self, params, defaults):
         self.defaults, self.state, self.param_groups = defaults, defaultdict(dict), []
-        self._pre_hooks, self._post_hooks = OrderedDict(), OrderedDict()
+        for hooks in HOOKS:
+            setattr(self, hooks, OrderedDict())
         if isinstance(params, TensorBase):
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
@@ -89,6 +132,23 @@ class Optimizer:
         super().__init_subclass__(**options)
         if "step" in vars(cls):
             cls.step = with_hooks(cls.step)
+
+    def __getstate__(self):
+        return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
+
+    def __setstate__(self, state):
+        """Become what was saved; hooks are not saved."""
+        vars(self).update(state)
+        for hooks in HOOKS:
+            vars(self).setdefault(hooks, OrderedDict())
+        self.defaults.setdefault("differentiable", False)
+        for group in self.param_groups if state else ():
+            for name, value in SINCE_THEN.items():
+                if name in self.defaults:
+                    group.setdefault(name, value)
+        for values in self.state.values():
+            if type(values.get("step")) in (int, float) and self.counts_in_tensors:
+                values["step"] = counter(values["step"])
 
     def add_param_group(self, param_group):
         """Take more parameters, with settings of their own.
@@ -163,33 +223,94 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        with no_grad():
+        with set_grad_enabled(bool(self.defaults.get("differentiable"))):
             for group in self.param_groups:
                 self.update(group, [p for p in group["params"] if p._grad is not None])
         return loss
 
+    counts_in_tensors = True  # is state["step"] a tensor, as most optimizers have it?
+    on_card = "params and state_steps"  # what has to be on the graphics card for capturable=True
+
     def update(self, group, params):
-        """Change the parameters of one group that have gradients. Every optimizer writes its own."""
-        raise NotImplementedError
+        """Change the parameters of one group that have gradients."""
+        if type(self).change is Optimizer.change:
+            raise NotImplementedError
+        for p in params:
+            if not self.state.get(p):
+                self.check_parameter(p, group)
+                beginning = self.begin(p, group)
+                if beginning:
+                    self.state[p] = beginning
+            self.check_capturable(p, group)
+            if p in self.state and "step" in self.state[p]:
+                self.state[p]["step"] += 1
+        before, mode.arrays = (
+            mode.arrays,
+            not group.get("differentiable"),
+        )  # the formulas run on bare arrays, or on Tensors
+        try:
+            for p in params:
+                self.change(p, self.state.get(p, {}), group)
+                changed(p)
+        finally:
+            mode.arrays = before
+
+    def begin(self, p, group):
+        """The state that a parameter has before its first step: tensors by name."""
+        return {}
+
+    def change(self, p, state, group):
+        """Change one parameter. Every optimizer writes its own."""
+
+    def check_parameter(self, p, group):
+        if group.get("fused") and not p.is_floating_point():
+            raise RuntimeError(
+                "`fused=True` requires all the params to be floating point Tensors of supported devices: "
+                f"{FUSED_DEVICES} but {p.dtype} and {p.device.type}"
+            )
+
+    def check_capturable(self, p, group):
+        if group.get("capturable") and p.device.type == "cpu":
+            devices = CAPTURABLE_DEVICES[: -1 if group.get("foreach") else None]
+            raise AssertionError(f"If capturable=True, {self.on_card} must be on supported devices: {devices}.")
 
     def register_step_pre_hook(self, hook):
         """Call hook(optimizer, args, kwargs) before each step; it may return new (args, kwargs)."""
-        return Handle(self._pre_hooks, hook)
+        return Handle(self._optimizer_step_pre_hooks, hook)
 
     def register_step_post_hook(self, hook):
         """Call hook(optimizer, args, kwargs) after each step."""
-        return Handle(self._post_hooks, hook)
+        return Handle(self._optimizer_step_post_hooks, hook)
+
+    def register_state_dict_pre_hook(self, hook, prepend=False):
+        """Call hook(optimizer) before state_dict() collects anything."""
+        return registered(self._optimizer_state_dict_pre_hooks, hook, prepend)
+
+    def register_state_dict_post_hook(self, hook, prepend=False):
+        """Call hook(optimizer, state_dict) when it is collected; it may return another one."""
+        return registered(self._optimizer_state_dict_post_hooks, hook, prepend)
+
+    def register_load_state_dict_pre_hook(self, hook, prepend=False):
+        """Call hook(optimizer, state_dict) before it is loaded; it may return another one."""
+        return registered(self._optimizer_load_state_dict_pre_hooks, hook, prepend)
+
+    def register_load_state_dict_post_hook(self, hook, prepend=False):
+        """Call hook(optimizer) when everything is loaded."""
+        return registered(self._optimizer_load_state_dict_post_hooks, hook, prepend)
 
     def state_dict(self):
         """Settings and state, with numbers in place of the parameters: {"state": {...}, "param_groups": [...]}."""
-        number, groups = {}, []
+        for hook in self._optimizer_state_dict_pre_hooks.values():
+            hook(self)
+        number, groups, start = {}, [], 0
         for group in self.param_groups:
-            for p in group["params"]:
-                number.setdefault(p, len(number))
+            params = group["params"]
+            number.update({p: i for i, p in enumerate(params, start) if p not in number})
             settings = {name: value for name, value in group.items() if name != "params"}
-            groups.append({**settings, "params": [number[p] for p in group["params"]]})
+            groups.append({**settings, "params": [number[p] for p in params]})
+            start += len(params)
         state = {number[p] if isinstance(p, TensorBase) else p: values for p, values in self.state.items()}
-        return {"state": state, "param_groups": groups}
+        return replaced_by(self._optimizer_state_dict_post_hooks, self, {"state": state, "param_groups": groups})
 
     def load_state_dict(self, state_dict):
         """Continue from the state_dict of an optimizer with groups of the same sizes.
@@ -197,7 +318,8 @@ class Optimizer:
         Raises:
             ValueError: if the groups do not fit.
         """
-        state, groups = state_dict["state"], copy.deepcopy(state_dict["param_groups"])
+        state_dict = replaced_by(self._optimizer_load_state_dict_pre_hooks, self, state_dict.copy())
+        groups = copy.deepcopy(state_dict["param_groups"])
         if len(groups) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
         if any(len(a["params"]) != len(b["params"]) for a, b in zip(groups, self.param_groups)):
@@ -209,17 +331,19 @@ class Optimizer:
             for mine, theirs in zip(self.param_groups, groups)
             for number, p in zip(theirs["params"], mine["params"])
         }
-        self.state = defaultdict(dict)
-        for number, values in state.items():
+        state = defaultdict(dict)
+        for number, values in state_dict["state"].items():
             if number in owner:
-                self.state[owner[number]] = as_state_of(owner[number], values)
+                state[owner[number]] = as_state_of(owner[number], values)
             else:
-                self.state[number] = copy.deepcopy(values)
+                state[number] = values
         for mine, theirs in zip(self.param_groups, groups):
-            names = {"param_names": mine["param_names"]} if "param_names" in mine else {}
-            params = mine["params"]
-            mine.clear()
-            mine.update({**names, **theirs, "params": params})
+            theirs["params"] = mine["params"]
+            if "param_names" in mine:
+                theirs.setdefault("param_names", mine["param_names"])
+        self.__setstate__({"state": state, "param_groups": groups})
+        for hook in self._optimizer_load_state_dict_post_hooks.values():
+            hook(self)
 
     def __repr__(self):
         lines = [f"{type(self).__name__} ("]
@@ -230,69 +354,28 @@ class Optimizer:
         return "\n".join([*lines[:-1], ")"])
 
 
-def as_state_of(p, values):
-    """A copy of a parameter's state, in the parameter's number type and on its device; `step` stays as it is."""
-    if isinstance(values, dict):
-        return {
-            name: copy.deepcopy(value) if name == "step" else as_state_of(p, value) for name, value in values.items()
-        }
-    if isinstance(values, TensorBase):
+def registered(hooks, hook, prepend):
+    handle = Handle(hooks, hook)
+    if prepend:
+        hooks.move_to_end(handle.id, last=False)
+    return handle
+
+
+def replaced_by(hooks, optimizer, state_dict):
+    """A state_dict after hooks have seen it, each of which may give another one in its place."""
+    for hook in hooks.values():
+        answer = hook(optimizer, state_dict)
+        state_dict = state_dict if answer is None else answer
+    return state_dict
+
+
+def as_state_of(p, value, name=None):
+    """Saved state in the number type of its parameter and on its device; `step` stays as it is."""
+    if isinstance(value, TensorBase):
         dtype = p.dtype if p.is_floating_point() else None
-        return values.detach().clone().to(dtype=dtype, device=p.device)
-    return copy.deepcopy(values)
-
-
-SETTINGS = {
-    "lr": "learning rate",
-    "eps": "epsilon value",
-    "weight_decay": "weight_decay value",
-    "momentum": "momentum value",
-}
-
-
-def check_settings(**settings):
-    """PyTorch's refusal of settings that must not be negative, in the order in which they are given."""
-    for name, value in settings.items():
-        if isinstance(value, TensorBase) and value.array.size != 1:
-            raise ValueError("Tensor lr must be 1-element")
-        if not value >= 0.0:
-            raise ValueError(f"Invalid {SETTINGS.get(name, f'{name} value')}: {value}")
-
-
-PIECE = 16384  # numbers, of each of a handful of arrays: few enough for the processor's cache
-
-
-def pieces(*arrays):
-    """The same places of several arrays, some at a time: then what is made on the way never leaves the cache.
-
-    An array of None stands for "there is none". The pieces are views: changing them changes the arrays.
-    """
-    given = [a for a in arrays if a is not None]
-    if not all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in given):
-        yield arrays
-        return
-    lines = [a if a is None else a.reshape(-1) for a in arrays]
-    for start in range(0, given[0].size, PIECE):
-        yield [line if line is None else line[start : start + PIECE] for line in lines]
-
-
-def gradient(p, grad, group):
-    """The direction uphill for a piece of a parameter: its gradient, turned round and pulled towards 0 if so wished."""
-    grad = -grad if group["maximize"] else grad
-    return grad + group["weight_decay"] * p if group["weight_decay"] else grad
-
-
-def zeros_like(p):
-    """A piece of state of a parameter's size."""
-    return fresh(np.zeros_like(p.array))
-
-
-def array_of(state, name):
-    """The array of a piece of state, or None if this optimizer does without."""
-    return state[name].array if state.get(name) is not None else None
-
-
-def changed(p):
-    """Tell the graph that a parameter's memory was changed."""
-    if p._counter is not None:
-        p._counter[0] += 1
+        return value if name == "step" else value.to(dtype=dtype, device=p.device)
+    if isinstance(value, dict):
+        return {key: as_state_of(p, one, key) for key, one in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return type(value)(as_state_of(p, one) for one in value)
+    return value

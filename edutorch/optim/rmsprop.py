@@ -1,9 +1,8 @@
 """RMSprop: every number gets a step length of its own, from a running mean of its gradient's square."""
 
-import numpy as np
-
-from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, array_of, changed, check_settings, gradient, pieces, zeros_like
+from edutorch.ops import sqrt
+from edutorch.optim.optimizer import Optimizer
+from edutorch.optim.pieces import check_settings, counter, gradient, number, pieces, zeros_like
 
 
 class RMSprop(Optimizer):
@@ -39,30 +38,28 @@ class RMSprop(Optimizer):
         }  # fmt: skip
         super().__init__(params, defaults)
 
-    def update(self, group, params):
-        lr, alpha, momentum, eps = float(group["lr"]), group["alpha"], group["momentum"], group["eps"]
-        for p in params:
-            state = self.state[p]
-            if not state:
-                state["step"], state["square_avg"] = fresh(np.zeros((), np.float32)), zeros_like(p)
-                if momentum > 0:
-                    state["momentum_buffer"] = zeros_like(p)
-                if group["centered"]:
-                    state["grad_avg"] = zeros_like(p)
-            state["step"].array[...] += 1
-            averages = (array_of(state, name) for name in ("square_avg", "grad_avg", "momentum_buffer"))
-            for x, grad, v, mean, direction in pieces(p.array, p._grad.array, *averages):
-                grad = gradient(x, grad, group)
-                v *= alpha
-                v += grad * grad * (1 - alpha)
-                spread = v
-                if group["centered"]:
-                    mean += (grad - mean) * (1 - alpha)
-                    spread = v - mean * mean
-                step = grad / (np.sqrt(spread) + eps)
-                if momentum > 0:
-                    direction *= momentum
-                    direction += step
-                    step = direction
-                x -= lr * step
-            changed(p)
+    def begin(self, p, group):
+        state = {"step": counter(), "square_avg": zeros_like(p)}
+        if group["momentum"] > 0:
+            state["momentum_buffer"] = zeros_like(p)
+        if group["centered"]:
+            state["grad_avg"] = zeros_like(p)
+        return state
+
+    def change(self, p, state, group):
+        lr, alpha, momentum, eps = number(group["lr"], group), group["alpha"], group["momentum"], group["eps"]
+        names = ("square_avg", "grad_avg", "momentum_buffer")
+        for x, grad, v, mean, direction in pieces(p, state, group, *names):
+            grad = gradient(x, grad, group)
+            v *= alpha
+            v += grad * grad * (1 - alpha)
+            spread = v
+            if group["centered"]:
+                mean += (grad - mean) * (1 - alpha)
+                spread = v - mean * mean
+            step = grad / (sqrt(spread) + eps)
+            if momentum > 0:
+                direction *= momentum
+                direction += step
+                step = direction
+            x -= lr * step

@@ -3,7 +3,8 @@
 import numpy as np
 
 from edutorch.op import fresh
-from edutorch.optim.optimizer import Optimizer, changed, check_settings, gradient, pieces
+from edutorch.optim.optimizer import Optimizer
+from edutorch.optim.pieces import check_fused, check_settings, gradient, number, pieces
 
 
 class SGD(Optimizer):
@@ -39,23 +40,21 @@ class SGD(Optimizer):
             "maximize": maximize, "foreach": foreach, "differentiable": differentiable, "fused": fused,
         }  # fmt: skip
         super().__init__(params, defaults)
+        check_fused(fused, foreach, differentiable)
 
-    def update(self, group, params):
-        lr, momentum, keep = float(group["lr"]), group["momentum"], 1 - group["dampening"]
-        for p in params:
-            if momentum and self.state[p].get("momentum_buffer") is None:
-                first = gradient(p.array, p._grad.array, group)
-                self.state[p]["momentum_buffer"] = fresh(np.array(first))
-                first_time = True
-            else:
-                first_time = False
-            buffer = self.state[p]["momentum_buffer"].array if momentum else None
-            for x, grad, direction in pieces(p.array, p._grad.array, buffer):
-                grad = gradient(x, grad, group)
-                if momentum:
-                    if not first_time:
-                        direction *= momentum
-                        direction += grad if keep == 1 else keep * grad
-                    grad = grad + momentum * direction if group["nesterov"] else direction
-                x -= lr * grad
-            changed(p)
+    def change(self, p, state, group):
+        lr, momentum, share = number(group["lr"], group), group["momentum"], 1 - group["dampening"]
+        first = momentum and state.get("momentum_buffer") is None
+        if first:
+            state = self.state[p]
+            state["momentum_buffer"] = fresh(
+                np.array(gradient(p.array, p._grad.array, {**group, "differentiable": False}))
+            )
+        for x, grad, direction in pieces(p, state if momentum else {}, group, "momentum_buffer"):
+            grad = gradient(x, grad, group)
+            if momentum:
+                if not first:
+                    direction *= momentum
+                    direction += grad if share == 1 else share * grad
+                grad = grad + momentum * direction if group["nesterov"] else direction
+            x -= lr * grad

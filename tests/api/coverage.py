@@ -30,12 +30,14 @@ LATER = {
     ),
     "optimizers and tools for networks": (
         "torch.optim.Adadelta", "torch.optim.LBFGS", "torch.nn.utils.clip_grad_norm", "Module.compile",
+        "torch.nn.InstanceNorm2d", "torch.nn.GroupNorm", "torch.nn.ReflectionPad2d", "torch.nn.ReplicationPad2d",
+        "torch.nn.ZeroPad2d", "torch.nn.functional.pad", "torch.nn.Upsample", "torch.nn.functional.interpolate",
+        "torch.nn.functional.grid_sample",
     ),
     "several processes and machines": (
         "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.", "torch.utils.data.distributed.",
     ),
     "tracing and exporting": ("torch.jit.", "torch.onnx.", "torch.fx.", "torch.export."),
-    "mixed precision": ("torch.autocast", "torch.amp.", "torch.cuda.amp."),
     "profiling": ("torch.profiler.", "torch.autograd.profiler."),
     "curves in TensorBoard": ("torch.utils.tensorboard.",),
 }  # fmt: skip

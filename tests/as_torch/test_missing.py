@@ -25,7 +25,7 @@ def test_a_misspelt_name_is_put_right():
     assert text("T.sofmax") == "module 'edutorch' has no attribute 'sofmax'. Did you mean: 'softmax'?"
     assert text("T.nn.Lineer") == "module 'edutorch.nn' has no attribute 'Lineer'. Did you mean: 'Linear'?"
     assert "Did you mean: 'softmax'?" in text("T.nn.functional.sofmax")
-    assert "Did you mean: 'Adam'?" in text("T.optim.Adma")
+    assert "Did you mean: 'RMSprop'?" in text("T.optim.RMSprp")
     assert "Did you mean: 'DataLoader'?" in text("T.utils.data.DataLoder")
     assert "Did you mean: 'StepLR'?" in text("T.optim.lr_scheduler.StepRL")
 

@@ -1,5 +1,7 @@
 """Optimizers beside PyTorch's, step for step; their groups, their state, their words."""
 
+import copy
+
 import pytest
 from beside import assert_same, assert_same_error
 
@@ -100,7 +102,7 @@ def test_training_goes_on_from_a_saved_state(name):
     _, twin, other = train(edutorch, MAKERS[name], "mse", steps=3)
     twin.load_state_dict(model.state_dict())
     fresh = MAKERS[name](edutorch, twin.parameters())
-    fresh.load_state_dict(optimizer.state_dict())
+    fresh.load_state_dict(copy.deepcopy(optimizer.state_dict()))  # PyTorch shares its tensors, and so do we
     for model_, optimizer_ in ((model, optimizer), (twin, fresh)):
         for _ in range(3):
             optimizer_.zero_grad()

@@ -12,13 +12,15 @@ def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
         input: any shape.
         p: which length; 2 is the usual one.
         dim: the dimension that a vector lies along.
+        out: a tensor that the result is written into.
 
     Example:
         >>> import edutorch as torch
         >>> torch.nn.functional.normalize(torch.tensor([[3.0, 4.0]]))
         tensor([[0.6000, 0.8000]])
     """
-    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+    result = input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+    return result if out is None else out.copy_(result)
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):

@@ -3,6 +3,7 @@
 import types
 import warnings
 
+from edutorch.graph import TensorBase
 from edutorch.optim.optimizer import Optimizer
 
 WITH_EPOCH = (
@@ -11,12 +12,30 @@ WITH_EPOCH = (
     "used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use "
     "case: https://github.com/pytorch/pytorch/issues/new/choose."
 )
+REPLACED = (
+    "Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make sure to "
+    "call `optimizer.step()` before `lr_scheduler.step()`. See more details at "
+    "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
+)
 TOO_EARLY = (
     "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in "
     "the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch "
     "skipping the first value of the learning rate schedule. See more details at "
     "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
 )
+
+
+def copied(lr):
+    """A learning rate that stays as it is, also if it is a tensor, which a schedule changes in place."""
+    return lr.clone() if isinstance(lr, TensorBase) else lr
+
+
+def set_lr(group, lr):
+    """Write a new learning rate into a group; if there is a tensor, into that."""
+    if isinstance(group["lr"], TensorBase):
+        group["lr"].fill_(lr.squeeze() if isinstance(lr, TensorBase) else lr)
+    else:
+        group["lr"] = lr
 
 
 class LRScheduler:
@@ -48,15 +67,16 @@ class LRScheduler:
         self.optimizer = optimizer
         for i, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
-                group.setdefault("initial_lr", group["lr"])
+                group.setdefault("initial_lr", copied(group["lr"]))
             elif "initial_lr" not in group:
                 raise KeyError(
                     f"param 'initial_lr' is not specified in param_groups[{i}] when resuming scheduler with last_epoch >= 0.\n"
                     "This typically happens when:\n1. You're trying to resume training from a checkpoint but haven't properly "
                     "loaded the optimizer state\n2. You're using last_epoch >= 0 for a fresh training run (not recommended)"
                 )
-        self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
+        self.base_lrs = [copied(group["initial_lr"]) for group in optimizer.param_groups]
         self.last_epoch = last_epoch
+        vars(optimizer).setdefault("_opt_called", False)  # from now on the optimizer tells whether it has stepped
         self._initial_step()
 
     def _initial_step(self):
@@ -68,7 +88,7 @@ class LRScheduler:
 
     def lrs(self):
         """The learning rate of each group as it is now."""
-        return [group["lr"] for group in self.optimizer.param_groups]
+        return [copied(group["lr"]) for group in self.optimizer.param_groups]
 
     def get_lr(self):
         """The new learning rate of each group. Every schedule writes its own."""
@@ -80,7 +100,9 @@ class LRScheduler:
 
     def step(self, epoch=None):
         """Go on to the next epoch: to be called after the optimizer's steps of this one."""
-        if self._step_count == 1 and not getattr(self.optimizer, "_opt_called", False):
+        if self._step_count == 1 and not hasattr(self.optimizer.step, "_wrapped_by_lr_sched"):
+            warnings.warn(REPLACED, UserWarning, stacklevel=2)
+        elif self._step_count == 1 and not getattr(self.optimizer, "_opt_called", False):
             warnings.warn(TOO_EARLY, UserWarning, stacklevel=2)
         self._step_count += 1
         if epoch is not None:
@@ -98,7 +120,7 @@ class LRScheduler:
 
     def set_lrs(self, values):
         for group, lr in zip(self.optimizer.param_groups, values, strict=True):
-            group["lr"] = lr
+            set_lr(group, lr)
         self._last_lr = self.lrs()
 
     def warn_outside_step(self):
@@ -117,6 +139,10 @@ class LRScheduler:
     def load_state_dict(self, state_dict):
         """Continue from a state_dict."""
         vars(self).update(state_dict)
+
+
+class _LRScheduler(LRScheduler):
+    """The name of before 2.0, which old lessons import."""
 
 
 class ByFunction(LRScheduler):

@@ -149,17 +149,23 @@ class OneCycleLR(LRScheduler):
             raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
         self._anneal_func_type = anneal_strategy
         up, last = pct_start * self.total_steps, self.total_steps - 1
-        # (its last step, where lr begins and ends, where momentum begins and ends)
-        self._schedule_phases = [(up - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum")]
+        rise, fall = ("max_momentum", "base_momentum"), ("base_momentum", "max_momentum")
         if three_phase:
-            self._schedule_phases.append((2 * up - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"))
-            self._schedule_phases.append((last, "initial_lr", "min_lr", "max_momentum", "max_momentum"))
+            self._schedule_phases = [
+                phase(float(up) - 1, ("initial_lr", "max_lr"), rise),
+                phase(float(2 * up) - 2, ("max_lr", "initial_lr"), fall),
+                phase(last, ("initial_lr", "min_lr"), ("max_momentum", "max_momentum")),
+            ]
         else:
-            self._schedule_phases.append((last, "max_lr", "min_lr", "base_momentum", "max_momentum"))
+            self._schedule_phases = [
+                phase(float(up) - 1, ("initial_lr", "max_lr"), rise),
+                phase(last, ("max_lr", "min_lr"), fall),
+            ]
         self.cycle_momentum = cycle_momentum
         if cycle_momentum and not {"momentum", "betas"} & set(optimizer.defaults):
             raise ValueError("optimizer must support momentum or beta1 with `cycle_momentum` option enabled")
-        self.use_beta1 = "betas" in optimizer.defaults
+        if cycle_momentum:
+            self.use_beta1 = "betas" in optimizer.defaults
         tops = for_each_group("max_lr", optimizer, max_lr)
         highest = for_each_group("max_momentum", optimizer, max_momentum)
         lowest = for_each_group("base_momentum", optimizer, base_momentum)
@@ -187,16 +193,26 @@ class OneCycleLR(LRScheduler):
         step = self.last_epoch
         if step > self.total_steps:
             raise ValueError(f"Tried to step {step} times. The specified number of total steps is {self.total_steps}")
-        begin = 0.0
-        for phase in self._schedule_phases:  # noqa: B007 (the last one, if none fits)
-            if step <= phase[0] or phase is self._schedule_phases[-1]:
-                break
-            begin = phase[0]
-        end, lr_from, lr_to, momentum_from, momentum_to = phase
-        share = (step - begin) / (end - begin)
+        begin, phases = 0.0, self._schedule_phases
+        while len(phases) > 1 and step > phases[0]["end_step"]:
+            begin, phases = phases[0]["end_step"], phases[1:]
+        now = phases[0]
+        share = (step - begin) / (now["end_step"] - begin)
         for group in self.optimizer.param_groups if self.cycle_momentum else ():
-            self.set_momentum(group, self.between(group[momentum_from], group[momentum_to], share))
-        return [self.between(group[lr_from], group[lr_to], share) for group in self.optimizer.param_groups]
+            momentum = self.between(group[now["start_momentum"]], group[now["end_momentum"]], share)
+            self.set_momentum(group, momentum)
+        return [
+            self.between(group[now["start_lr"]], group[now["end_lr"]], share) for group in self.optimizer.param_groups
+        ]
+
+
+def phase(end_step, lr, momentum):
+    """A stretch of the cycle: its last step, and from which settings of a group to which it leads."""
+    (start_lr, end_lr), (start_momentum, end_momentum) = lr, momentum
+    return {
+        "end_step": end_step, "start_lr": start_lr, "end_lr": end_lr,
+        "start_momentum": start_momentum, "end_momentum": end_momentum,
+    }  # fmt: skip
 
 
 def count_steps(total_steps, epochs, steps_per_epoch):

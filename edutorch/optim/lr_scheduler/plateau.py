@@ -3,7 +3,7 @@
 import math
 import warnings
 
-from edutorch.optim.lr_scheduler.base import WITH_EPOCH, LRScheduler
+from edutorch.optim.lr_scheduler.base import WITH_EPOCH, LRScheduler, set_lr
 from edutorch.optim.optimizer import Optimizer
 
 
@@ -100,4 +100,4 @@ class ReduceLROnPlateau(LRScheduler):
             old = float(group["lr"])
             new = max(old * self.factor, lowest)
             if old - new > self.eps:
-                group["lr"] = new
+                set_lr(group, new)

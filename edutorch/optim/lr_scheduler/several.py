@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from edutorch.optim.lr_scheduler.base import LRScheduler
+from edutorch.optim.lr_scheduler.base import LRScheduler, set_lr
 from edutorch.optim.lr_scheduler.plateau import ReduceLROnPlateau
 
 
@@ -75,7 +75,7 @@ class SequentialLR(Several):
         self.last_epoch = last_epoch + 1
         # Each schedule has taken a first step of its own when it was made. All but one must not have been.
         for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"]
+            set_lr(group, group["initial_lr"])
         self.undo(self)
         first = schedulers[bisect_right(milestones, 0)]
         first._initial_step()

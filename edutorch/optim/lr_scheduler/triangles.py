@@ -3,7 +3,7 @@
 import math
 import types
 
-from edutorch.optim.lr_scheduler.base import LRScheduler
+from edutorch.optim.lr_scheduler.base import LRScheduler, set_lr
 from edutorch.optim.lr_scheduler.cycles import for_each_group
 from edutorch.optim.optimizer import Optimizer
 
@@ -39,7 +39,7 @@ class CyclicLR(LRScheduler):
         self.optimizer = optimizer
         bottoms = for_each_group("base_lr", optimizer, base_lr)
         for group, bottom in zip(optimizer.param_groups, bottoms, strict=True) if last_epoch == -1 else ():
-            group["lr"] = bottom
+            set_lr(group, bottom)
         self.max_lrs = for_each_group("max_lr", optimizer, max_lr)
         down = float(step_size_up if step_size_down is None else step_size_down)
         self.total_size = float(step_size_up) + down
