@@ -37,7 +37,7 @@ LATER = {
         "torch.optim.Adadelta", "torch.optim.LBFGS", "torch.nn.utils.clip_grad_norm", "Module.compile",
     ),
     "several processes and machines": (
-        "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.", "torch.utils.data.distributed.",
+        "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.",
     ),
     "tracing and exporting": ("torch.jit.", "torch.onnx.", "torch.fx.", "torch.export."),
     "mixed precision": ("torch.autocast", "torch.amp.", "torch.cuda.amp."),
