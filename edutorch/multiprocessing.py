@@ -110,17 +110,32 @@ def spawn(fn, args=(), nprocs=1, join=True, daemon=False, start_method="spawn"):
         pass
 
 
+STRATEGIES = ("file_descriptor", "file_system")
+chosen = {"strategy": STRATEGIES[0]}
+
+
 def get_sharing_strategy():
-    """How tensors are handed to another process: they are copied through a pipe."""
-    return "pipe"
+    """How PyTorch would share tensors between processes. Here they are copied through a pipe, whatever it says."""
+    return chosen["strategy"]
+
+
+def set_sharing_strategy(new_strategy):
+    """Kept, but without effect: a tensor that goes through a pipe needs no file that could run out.
+
+    Raises:
+        AssertionError: if there is no such strategy.
+    """
+    if new_strategy not in STRATEGIES:
+        raise AssertionError(f"invalid sharing strategy {new_strategy!r}, expected one of {set(STRATEGIES)}")
+    chosen["strategy"] = new_strategy
 
 
 def get_all_sharing_strategies():
-    """The ways in which tensors can be handed to another process: one."""
-    return {"pipe"}
+    """The names that set_sharing_strategy knows."""
+    return set(STRATEGIES)
 
 
 __all__ = [
     *multiprocessing.__all__, "ProcessContext", "ProcessException", "ProcessExitedException", "ProcessRaisedException",
-    "get_all_sharing_strategies", "get_sharing_strategy", "spawn",
+    "get_all_sharing_strategies", "get_sharing_strategy", "set_sharing_strategy", "spawn",
 ]  # fmt: skip

@@ -61,9 +61,15 @@ PUBLIC = (
     "edutorch.special",
     "edutorch.testing",
     "edutorch.viz",
+    "edutorch.vision.transforms",
+    "edutorch.vision.transforms.functional",
+    "edutorch.vision.datasets",
+    "edutorch.vision.models",
+    "edutorch.vision.utils",
+    "edutorch.datasets",
 )
 # Only whoever asks for a graphics card, a plot or a widget pays for it.
-LATE = ("cupy", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")
+LATE = ("cupy", "PIL", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")
 
 
 class Source:

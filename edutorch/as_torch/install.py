@@ -1,4 +1,4 @@
-"""`install_as_torch()`: in this process, `import torch` finds edutorch.
+"""`install_as_torch()`: in this process, `import torch` finds edutorch, and `import torchvision` edutorch.vision.
 
 Python keeps what was imported in `sys.modules`, by name. A module that is entered there under a second name is the same
 module under both: `torch.nn.Linear is edutorch.nn.Linear`. That is all that happens here.
@@ -35,6 +35,7 @@ def install_as_torch():
         import edutorch
         edutorch.install_as_torch()
         import torch.nn as nn  # edutorch.nn
+        from torchvision import transforms  # edutorch.vision.transforms
     """
     if is_installed():
         return
@@ -69,8 +70,19 @@ def enter_modules():
             parent, _, child = name.rpartition(".")
             if child not in vars(sys.modules[parent]):
                 set_attribute(sys.modules[parent], child, facade)
+    enter_vision(paths)
     sys.meta_path.insert(0, Refusal)
     undo.append(lambda: sys.meta_path.remove(Refusal))
+
+
+def enter_vision(paths):
+    """Enter edutorch.vision as torchvision. (The real one, if it is there, needs the real PyTorch.)"""
+    for path in sorted(path for path in paths if path.startswith("edutorch.vision")):
+        add_module("torchvision" + path.removeprefix("edutorch.vision"), importlib.import_module(path))
+    add_module("torchvision.transforms.transforms", sys.modules["edutorch.vision.transforms"])
+    set_attribute(
+        sys.modules["torchvision"], "__version__", f"0.28.0+edutorch.{__version__.rpartition('edutorch.')[2]}"
+    )
 
 
 def uninstall():
@@ -139,6 +151,8 @@ class Refusal:
         message = f"No module named {name!r}"
         if top in COMPANIONS and not rest:
             message += f": it needs PyTorch itself, and here edutorch stands in for it. {COMPANIONS[top]}"
+        elif top == "torchvision":
+            message += ": edutorch stands in for PyTorch here, and edutorch.vision has no such module."
         elif top == "torch":
             parent, _, child = name.rpartition(".")
             beside = (other.rpartition(".") for other in sys.modules if other.startswith("torch."))

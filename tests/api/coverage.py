@@ -35,7 +35,7 @@ LATER = {
         "torch.nn.functional.grid_sample",
     ),
     "several processes and machines": (
-        "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.", "torch.utils.data.distributed.",
+        "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.",
     ),
     "tracing and exporting": ("torch.jit.", "torch.onnx.", "torch.fx.", "torch.export."),
     "profiling": ("torch.profiler.", "torch.autograd.profiler."),

@@ -64,6 +64,32 @@ def test_imports_of_all_forms_find_edutorch():
     """)
 
 
+def test_torchvision_is_edutorch_vision():
+    out = check("""
+        import edutorch
+        edutorch.install_as_torch()
+        import torchvision
+        import torchvision.transforms as T
+        import torchvision.transforms.functional as TF
+        from torchvision import datasets, models, transforms, utils
+        from torchvision.datasets.mnist import MNIST
+        from torchvision.models import resnet18
+        from torchvision.models.resnet import BasicBlock
+        from torchvision.transforms import v2
+        from torchvision.transforms.transforms import Compose
+        from torchvision.utils import make_grid, save_image
+
+        assert torchvision is edutorch.vision and T is transforms is edutorch.vision.transforms
+        assert Compose is T.Compose and TF.to_tensor is edutorch.vision.transforms.functional.to_tensor
+        assert MNIST is datasets.MNIST and BasicBlock is models.resnet.BasicBlock
+        print(torchvision.__version__)
+        edutorch.as_torch.uninstall()
+        import sys
+        assert not [name for name in sys.modules if name.partition(".")[0] == "torchvision"]
+    """)
+    assert out.startswith("0.28.0+edutorch.")
+
+
 def test_no_file_is_loaded_twice():
     check("""
         import sys
@@ -129,8 +155,8 @@ def test_real_pytorch_is_not_replaced():
 
 
 REFUSALS = {
-    "import torchvision": "it needs PyTorch itself",
-    "import torchvision.transforms": "it needs PyTorch itself",
+    "import torchvision.ops": "edutorch.vision has no such module",
+    "import torchaudio": "it needs PyTorch itself",
     "from torchtext import data": "it needs PyTorch itself",
     "import torch.jit": "PyTorch has torch.jit, edutorch has not yet",
     "from torch import jit": "cannot import name 'jit' from 'torch': PyTorch has torch.jit",

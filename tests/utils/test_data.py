@@ -139,25 +139,6 @@ def test_same_error(name):
     assert_same_error(ERRORS[name])
 
 
-def test_threads_give_the_same_batches_in_the_same_order():
-    edutorch.manual_seed(0)
-    plain = [b.tolist() for b in DataLoader(range(100), batch_size=7, shuffle=True)]
-    edutorch.manual_seed(0)
-    assert [b.tolist() for b in DataLoader(range(100), batch_size=7, shuffle=True, num_workers=3)] == plain
-
-
-def test_an_error_in_a_thread_is_raised():
-    class Broken(edutorch.utils.data.Dataset):
-        def __len__(self):
-            return 3
-
-        def __getitem__(self, i):
-            raise ValueError("sample is broken")
-
-    with pytest.raises(ValueError, match="sample is broken"):
-        list(DataLoader(Broken(), num_workers=2))
-
-
 def test_an_order_that_needs_no_pytorch():
     edutorch.manual_seed(0)
     assert [b.tolist() for b in DataLoader(range(6), batch_size=4, shuffle=True)] == [[0, 4, 3, 5], [2, 1]]

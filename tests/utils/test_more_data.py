@@ -1,14 +1,11 @@
-"""The rest of utils.data beside PyTorch's: threads, streams, containers that keep their kind, datasets of datasets."""
+"""The rest of utils.data beside PyTorch's: streams, containers that keep their kind, datasets of datasets."""
 
 import collections
-import threading
+import pickle
 
 import numpy as np
 import pytest
 from beside import assert_same, assert_same_error
-
-import edutorch
-from edutorch.utils.data import DataLoader, get_worker_info
 
 
 class Bag(dict):
@@ -132,7 +129,68 @@ def samplers(T):
     ]  # fmt: skip
 
 
+def distributed(T):
+    S = T.utils.data.DistributedSampler
+    return [
+        list(S(range(n), size, rank, shuffle=shuffle, drop_last=drop_last, seed=2))
+        for n in (0, 1, 5, 7) for size in (1, 2, 3) for rank in range(size) for shuffle in (True, False) for drop_last in (True, False)
+    ]  # fmt: skip
+
+
+def epochs_of_several_processes(T):
+    sampler = T.utils.data.distributed.DistributedSampler(range(9), num_replicas=2, rank=1)
+    orders = []
+    for epoch in range(3):
+        sampler.set_epoch(epoch)
+        orders.append([batch.tolist() for batch in T.utils.data.DataLoader(range(9), batch_size=2, sampler=sampler)])
+    return orders, len(sampler), sampler.total_size
+
+
+def annotated(T):
+    """Classes with type parameters, as a type checker wants them."""
+
+    class Numbers(T.utils.data.Dataset[int]):
+        def __getitem__(self, i):
+            return i
+
+        def __len__(self):
+            return 3
+
+    class Order(T.utils.data.Sampler[int]):
+        def __iter__(self):
+            return iter([2, 0])
+
+    loader: T.utils.data.DataLoader[int] = T.utils.data.DataLoader(Numbers(), sampler=Order())
+    return list(loader), T.utils.data.ConcatDataset.cumsum([[1], [2, 3]])
+
+
+class Several:
+    """Gives one sample too few when it is asked for several."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, i):
+        return i
+
+    def __getitems__(self, indices):
+        return indices[1:]
+
+
+def part_with_a_getitem(T):
+    class Part(T.utils.data.Subset):
+        def __getitem__(self, i):
+            return i
+
+    return Part([1], [0])
+
+
 PROGRAMS = {
+    "distributed": distributed,
+    "epochs of several processes": epochs_of_several_processes,
+    "annotated": annotated,
+    "deques": lambda T: [list(T.utils.data.default_collate([collections.deque([1, 2]), collections.deque([3, 4])]))],
+    "several at once, side by side": lambda T: list(T.utils.data.DataLoader(T.utils.data.StackDataset(a=T.utils.data.Subset([5, 6, 7], [2, 1, 0]), b=[1, 2, 3]), batch_size=2)),
     "a subset of a subset": subset_of_subsets,
     "asked for several": asked_for_several,
     "lengths": lengths,
@@ -159,6 +217,19 @@ def test_same_as_pytorch(name):
 
 
 ERRORS = {
+    "no such rank": lambda T: T.utils.data.DistributedSampler(range(3), 2, 2),
+    "no process group": lambda T: T.utils.data.DistributedSampler(range(3)),
+    "too few of several": lambda T: T.utils.data.StackDataset(Several(), [1, 2, 3]).__getitems__([0, 1]),
+    "a part with a __getitem__": part_with_a_getitem,
+    "a sampler with a dataset": lambda T: T.utils.data.Sampler([1]),
+    "a stream without __iter__": lambda T: type("It", (T.utils.data.IterableDataset,), {})(),
+    "a context without workers": lambda T: T.utils.data.DataLoader(range(3), multiprocessing_context="fork"),
+    "no such context": lambda T: T.utils.data.DataLoader(range(3), num_workers=1, multiprocessing_context="threads"),
+    "a number as context": lambda T: T.utils.data.DataLoader(range(3), num_workers=1, multiprocessing_context=3),
+    "timeout without workers": lambda T: iter(T.utils.data.DataLoader(range(3), timeout=1)),
+    "an iterator in a pickle": lambda T: pickle.dumps(iter(T.utils.data.DataLoader(range(3)))),
+    "texts in an array": lambda T: T.utils.data.default_collate([np.datetime64("2020-01-01")] * 2),
+    "nothing to collate": lambda T: T.utils.data.default_collate([]),
     "set afterwards": lambda T: setattr(T.utils.data.DataLoader(range(3)), "batch_size", 2),
     "length of a stream": lambda T: len(T.utils.data.DataLoader(stream(T, 3))),
     "sampler of a stream": lambda T: T.utils.data.DataLoader(stream(T, 3), sampler=[1]),
@@ -184,58 +255,3 @@ ERRORS = {
 @pytest.mark.parametrize("name", ERRORS)
 def test_same_error(name):
     assert_same_error(ERRORS[name])
-
-
-class Watched(edutorch.utils.data.Dataset):
-    """Tells which worker loaded each sample."""
-
-    def __len__(self):
-        return 12
-
-    def __getitem__(self, i):
-        info = get_worker_info()
-        return i, info.id, info.num_workers
-
-
-def test_batches_go_round_the_workers():
-    loader = DataLoader(Watched(), batch_size=2, num_workers=3)
-    assert [worker.tolist() for _, worker, _ in loader] == [[0, 0], [1, 1], [2, 2], [0, 0], [1, 1], [2, 2]]
-    assert get_worker_info() is None
-
-
-def test_a_stream_is_shared_out_by_its_workers():
-    """As in PyTorch: without get_worker_info each worker would read all of it."""
-
-    class Shared(edutorch.utils.data.IterableDataset):
-        def __iter__(self):
-            info = get_worker_info()
-            return iter(range(info.id, 10, info.num_workers))
-
-    batches = [b.tolist() for b in DataLoader(Shared(), batch_size=2, num_workers=2)]
-    assert batches == [[0, 2], [1, 3], [4, 6], [5, 7], [8], [9]]
-
-
-def test_workers_are_told_their_numbers():
-    begun = []
-    list(DataLoader(range(8), num_workers=2, worker_init_fn=begun.append))
-    assert sorted(begun) == [0, 1]
-
-
-def test_random_numbers_afterwards_do_not_depend_on_workers():
-    after = []
-    for workers in (0, 2):
-        edutorch.manual_seed(0)
-        order = [b.tolist() for b in DataLoader(range(20), batch_size=3, shuffle=True, num_workers=workers)]
-        after.append((order, edutorch.rand(3).tolist()))
-    assert after[0] == after[1]
-
-
-def test_leaving_half_way_ends_the_threads():
-    before = threading.active_count()
-    batches = iter(DataLoader(range(1000), num_workers=2))
-    next(batches)
-    del batches
-    for thread in threading.enumerate():
-        if thread.name.startswith("ThreadPoolExecutor"):
-            thread.join(timeout=5)
-    assert threading.active_count() <= before

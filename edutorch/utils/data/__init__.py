@@ -12,6 +12,7 @@ from edutorch.utils.data.dataset import (
     TensorDataset,
     random_split,
 )
+from edutorch.utils.data.distributed import DistributedSampler
 from edutorch.utils.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -20,7 +21,7 @@ from edutorch.utils.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
-from edutorch.utils.data.workers import get_worker_info
+from edutorch.utils.data.worker import get_worker_info
 
 __all__ = [
     "BatchSampler",
@@ -28,6 +29,7 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedSampler",
     "IterableDataset",
     "RandomSampler",
     "Sampler",

@@ -1,7 +1,7 @@
 """A list of samples into one batch: numbers become tensors, tensors are stacked, tuples and dictionaries keep their shape."""
 
 import copy
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 
 import numpy as np
 
@@ -9,6 +9,106 @@ from edutorch.creation import as_tensor, tensor
 from edutorch.dtypes import float64
 from edutorch.functions.joining import stack
 from edutorch.graph import TensorBase
+
+
+def collate(batch, *, collate_fn_map=None):
+    """Put samples together, each kind by a function of its own.
+
+    Args:
+        batch: a list of samples; tuples, lists and dictionaries are gone into.
+        collate_fn_map: {kind: function}; a kind is a class, or a tuple of classes. The function is called as
+            `function(samples, collate_fn_map=collate_fn_map)`.
+
+    Raises:
+        TypeError: if no function is given for a sample.
+
+    Example:
+        >>> collate([(1, "a"), (2, "b")], collate_fn_map={int: lambda batch, **_: sum(batch), str: lambda batch, **_: batch})
+        [3, ('a', 'b')]
+    """
+    first, functions = batch[0], collate_fn_map or {}
+    if type(first) in functions:
+        return functions[type(first)](batch, collate_fn_map=collate_fn_map)
+    for kind, function in functions.items():
+        if isinstance(first, kind):
+            return function(batch, collate_fn_map=collate_fn_map)
+
+    def together(samples):
+        return collate(samples, collate_fn_map=collate_fn_map)
+
+    if isinstance(first, Mapping):
+        return like(first, {key: together([sample[key] for sample in batch]) for key in first})
+    if isinstance(first, tuple) and hasattr(first, "_fields"):  # a namedtuple
+        return type(first)(*map(together, zip(*batch)))
+    if isinstance(first, Sequence):
+        if any(len(sample) != len(first) for sample in batch):
+            raise RuntimeError("each element in list of batch should be of equal size")
+        return like(first, list(map(together, zip(*batch))))
+    raise TypeError(REFUSAL.format(type(first)))
+
+
+REFUSAL = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
+
+
+def like(sample, parts):
+    """The parts of a batch in the kind of list or dictionary that the samples are; those of a tuple in a list."""
+    if isinstance(sample, tuple):
+        return parts
+    try:
+        if isinstance(sample, MutableMapping):
+            batch = copy.copy(sample)  # it may hold more than its items
+            batch.update(parts)
+            return batch
+        if isinstance(sample, MutableSequence):
+            batch = copy.copy(sample)
+            for i, part in enumerate(parts):
+                batch[i] = part
+            return batch
+        return type(sample)(parts)
+    except TypeError:  # a class that is made otherwise
+        return parts
+
+
+def collate_tensors(batch, *, collate_fn_map=None):
+    return stack(batch, 0)
+
+
+def collate_arrays(batch, *, collate_fn_map=None):
+    if holds_texts(batch[0]):
+        raise TypeError(REFUSAL.format(batch[0].dtype))
+    return collate([as_tensor(array) for array in batch], collate_fn_map=collate_fn_map)
+
+
+def holds_texts(array):
+    return array.dtype.kind in "SUO"
+
+
+def collate_numpy_numbers(batch, *, collate_fn_map=None):
+    return as_tensor(np.array(batch))
+
+
+def collate_floats(batch, *, collate_fn_map=None):
+    return tensor(batch, dtype=float64)
+
+
+def collate_integers(batch, *, collate_fn_map=None):
+    return tensor(batch)
+
+
+def collate_texts(batch, *, collate_fn_map=None):
+    return batch
+
+
+# Who has a class of samples of his own may enter a function for it here.
+default_collate_fn_map = {
+    TensorBase: collate_tensors,
+    np.ndarray: collate_arrays,
+    (np.bool_, np.number, np.object_): collate_numpy_numbers,
+    float: collate_floats,
+    int: collate_integers,
+    str: collate_texts,
+    bytes: collate_texts,
+}
 
 
 def default_collate(batch):
@@ -31,52 +131,7 @@ def default_collate(batch):
         [tensor([[1., 2.],
                 [3., 4.]]), tensor([7, 8])]
     """
-    first = batch[0]
-    if isinstance(first, TensorBase):
-        return stack(batch, 0)
-    if isinstance(first, np.ndarray):
-        if first.dtype.kind in "SUO":
-            raise TypeError(REFUSAL.format(first.dtype))
-        return default_collate([as_tensor(array) for array in batch])
-    if isinstance(first, np.generic):
-        return as_tensor(np.array(batch))
-    if isinstance(first, float):
-        return tensor(batch, dtype=float64)
-    if isinstance(first, int):
-        return tensor(batch)
-    if isinstance(first, (str, bytes)):
-        return batch
-    if isinstance(first, Mapping):
-        return like(first, {key: default_collate([sample[key] for sample in batch]) for key in first})
-    if isinstance(first, tuple) and hasattr(first, "_fields"):
-        return type(first)(*map(default_collate, columns(batch)))
-    if isinstance(first, Sequence):
-        return like(first, list(map(default_collate, columns(batch))))
-    raise TypeError(REFUSAL.format(type(first)))
-
-
-REFUSAL = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
-
-
-def columns(batch):
-    """The first parts of all samples, then the second parts, and so on."""
-    if any(len(sample) != len(batch[0]) for sample in batch):
-        raise RuntimeError("each element in list of batch should be of equal size")
-    return list(zip(*batch, strict=True))
-
-
-def like(sample, parts):
-    """The parts of a batch in the kind of list or dictionary that the samples are; those of a tuple in a list."""
-    if isinstance(sample, tuple):
-        return parts
-    try:
-        if isinstance(sample, MutableMapping):
-            batch = copy.copy(sample)
-            batch.update(parts)
-            return batch
-        return type(sample)(parts)
-    except TypeError:  # a class that is made otherwise
-        return parts
+    return collate(batch, collate_fn_map=default_collate_fn_map)
 
 
 def default_convert(data):
@@ -88,8 +143,8 @@ def default_convert(data):
         {'x': tensor([1, 2]), 'name': 'a'}
     """
     if isinstance(data, np.ndarray):
-        return data if data.dtype.kind in "SUO" else as_tensor(data)
-    if isinstance(data, np.generic) and not isinstance(data, (str, bytes)):
+        return data if holds_texts(data) else as_tensor(data)
+    if isinstance(data, np.generic) and not isinstance(data, str):
         return as_tensor(data)
     if isinstance(data, Mapping):
         return like(data, {key: default_convert(value) for key, value in data.items()})

@@ -4,11 +4,14 @@ import bisect
 import itertools
 import math
 import warnings
+from typing import Generic, Iterable, TypeVar  # noqa: UP035 (collections' Iterable cannot stand beside Generic)
 
 from edutorch.random import default_generator, randperm
 
+T_co = TypeVar("T_co", covariant=True)  # what a sample is: `Dataset[int]` says so to a type checker
 
-class Dataset:
+
+class Dataset(Generic[T_co]):
     """Samples by number: a subclass writes `__getitem__(index)`, and `__len__()` to say how many there are.
 
     Example:
@@ -30,7 +33,7 @@ class Dataset:
         return ConcatDataset([self, other])
 
 
-class IterableDataset(Dataset):
+class IterableDataset(Dataset[T_co], Iterable[T_co]):
     """Samples one after the other, such as lines of a file: a subclass writes `__iter__()`.
 
     Example:
@@ -43,14 +46,11 @@ class IterableDataset(Dataset):
         [tensor([3, 2]), tensor([1])]
     """
 
-    def __iter__(self):
-        raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
-
     def __add__(self, other):
         return ChainDataset([self, other])
 
 
-class TensorDataset(Dataset):
+class TensorDataset(Dataset[T_co]):
     """Rows of tensors: sample i is the tuple of the i-th rows.
 
     Args:
@@ -73,7 +73,7 @@ class TensorDataset(Dataset):
         return self.tensors[0].size(0)
 
 
-class ConcatDataset(Dataset):
+class ConcatDataset(Dataset[T_co]):
     """Several datasets one after the other.
 
     Args:
@@ -91,7 +91,12 @@ class ConcatDataset(Dataset):
         assert len(self.datasets) > 0, "datasets should not be an empty iterable"
         for dataset in self.datasets:
             assert not isinstance(dataset, IterableDataset), "ConcatDataset does not support IterableDataset"
-        self.cumulative_sizes = list(itertools.accumulate(map(len, self.datasets)))
+        self.cumulative_sizes = self.cumsum(self.datasets)
+
+    @staticmethod
+    def cumsum(sequence):
+        """How many samples there are up to the end of each dataset."""
+        return list(itertools.accumulate(map(len, sequence)))
 
     def __len__(self):
         return self.cumulative_sizes[-1]
@@ -137,7 +142,7 @@ class ChainDataset(IterableDataset):
         return sum(map(len, self.streams()))
 
 
-class StackDataset(Dataset):
+class StackDataset(Dataset[T_co]):
     """Several datasets side by side: sample i is the tuple, or the dictionary, of their i-th samples.
 
     Args:
@@ -166,12 +171,29 @@ class StackDataset(Dataset):
             return {name: dataset[index] for name, dataset in self.datasets.items()}
         return tuple(dataset[index] for dataset in self.datasets)
 
+    def __getitems__(self, indices):
+        """Several samples at once. A dataset that can give several at once is asked only once."""
+        if isinstance(self.datasets, dict):
+            columns = [several(dataset, indices) for dataset in self.datasets.values()]
+            return [dict(zip(self.datasets, row, strict=True)) for row in zip(*columns, strict=True)]
+        return list(zip(*(several(dataset, indices) for dataset in self.datasets), strict=True))
+
     def __len__(self):
         datasets = self.datasets.values() if isinstance(self.datasets, dict) else self.datasets
         return len(next(iter(datasets)))
 
 
-class Subset(Dataset):
+def several(dataset, indices):
+    """Samples of one dataset, all at once if it can do that."""
+    if not callable(getattr(dataset, "__getitems__", None)):
+        return [dataset[i] for i in indices]
+    samples = dataset.__getitems__(indices)
+    if len(samples) != len(indices):
+        raise ValueError(f"Nested dataset's output size mismatch. Expected {len(indices)}, got {len(samples)}")
+    return samples
+
+
+class Subset(Dataset[T_co]):
     """Some samples of a dataset.
 
     Args:
@@ -187,6 +209,15 @@ class Subset(Dataset):
 
     def __init__(self, dataset, indices):
         self.dataset, self.indices = dataset, indices
+        kind = type(self)
+        if kind.__getitem__ is not Subset.__getitem__ and kind.__getitems__ is Subset.__getitems__:
+            raise NotImplementedError(
+                f"{kind.__name__} overrides __getitem__ but not __getitems__. When subclassing Subset and overriding "
+                "__getitem__, you must also override __getitems__ to ensure DataLoader works correctly with your custom "
+                "logic. A simple implementation:\n\n"
+                "def __getitems__(self, indices):\n"
+                "    return [self.__getitem__(idx) for idx in indices]"
+            )
 
     def __getitem__(self, index):
         if isinstance(index, list):

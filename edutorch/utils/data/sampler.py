@@ -1,14 +1,16 @@
 """Samplers: in which order the samples of a dataset are taken."""
 
 import itertools
+from typing import Generic
 
 from edutorch.creation import as_tensor, empty
 from edutorch.dtypes import float64, int64
 from edutorch.random import Generator, multinomial, randint, randperm
+from edutorch.utils.data.dataset import T_co
 
 
-class Sampler:
-    """The base class: a subclass writes `__iter__()`, which gives positions.
+class Sampler(Generic[T_co]):
+    """The base class: a subclass writes `__iter__()`, which gives positions. `Sampler[int]` says so to a type checker.
 
     Example:
         >>> import edutorch as torch
@@ -20,14 +22,11 @@ class Sampler:
         [2, 1, 0]
     """
 
-    def __init__(self, data_source=None):
-        pass
-
     def __iter__(self):
         raise NotImplementedError
 
 
-class SequentialSampler(Sampler):
+class SequentialSampler(Sampler[int]):
     """0, 1, 2, ...: the order of the dataset.
 
     Args:
@@ -50,7 +49,7 @@ class SequentialSampler(Sampler):
         return len(self.data_source)
 
 
-class RandomSampler(Sampler):
+class RandomSampler(Sampler[int]):
     """A random order: each sample once, or, with replacement, drawn anew each time.
 
     Args:
@@ -97,7 +96,7 @@ class RandomSampler(Sampler):
         return self.num_samples
 
 
-class SubsetRandomSampler(Sampler):
+class SubsetRandomSampler(Sampler[int]):
     """Some positions, in random order.
 
     Args:
@@ -123,7 +122,7 @@ class SubsetRandomSampler(Sampler):
         return len(self.indices)
 
 
-class WeightedRandomSampler(Sampler):
+class WeightedRandomSampler(Sampler[int]):
     """Positions drawn with given weights, which need not add up to 1.
 
     Example:
@@ -151,7 +150,7 @@ class WeightedRandomSampler(Sampler):
         return self.num_samples
 
 
-class BatchSampler(Sampler):
+class BatchSampler(Sampler[list[int]]):
     """Positions of another sampler, batch_size at a time.
 
     Example:
