@@ -56,6 +56,12 @@ PUBLIC = (
     "edutorch.special",
     "edutorch.testing",
     "edutorch.viz",
+    "edutorch.datasets",
+    "edutorch.text",
+    "edutorch.text.data",
+    "edutorch.text.functional",
+    "edutorch.text.transforms",
+    "edutorch.text.vocab",
 )
 # Only whoever asks for a graphics card, a plot or a widget pays for it.
 LATE = ("cupy", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")

@@ -10,7 +10,7 @@ import sys
 import types
 from pathlib import Path
 
-from edutorch.as_torch.places import COMPANIONS, PRIVATE, places
+from edutorch.as_torch.places import COMPANIONS, PRIVATE, TORCHTEXT, places
 from edutorch.missing import missing_from_module, pytorch_names, words
 from edutorch.version import __version__
 
@@ -56,6 +56,9 @@ def enter_modules():
     ours = importlib.import_module("edutorch")
     set_attribute(ours, "__version__", __version__)
     add_module("torch", ours)
+    for name, path in TORCHTEXT.items():
+        add_module(name, importlib.import_module(path))
+    set_attribute(sys.modules["torchtext"], "datasets", sys.modules["torchtext.datasets"])
     paths = our_modules()
     for name in sorted({*pytorch_names(), *PRIVATE} - {"torch", "torch.Tensor"}):  # a package comes before its modules
         path = "edutorch" + name.removeprefix("torch")
@@ -139,6 +142,8 @@ class Refusal:
         message = f"No module named {name!r}"
         if top in COMPANIONS and not rest:
             message += f": it needs PyTorch itself, and here edutorch stands in for it. {COMPANIONS[top]}"
+        elif top == "torchtext":
+            message += ": edutorch stands in for PyTorch here, and edutorch.text has no such module."
         elif top == "torch":
             parent, _, child = name.rpartition(".")
             beside = (other.rpartition(".") for other in sys.modules if other.startswith("torch."))

@@ -131,7 +131,7 @@ def test_real_pytorch_is_not_replaced():
 REFUSALS = {
     "import torchvision": "it needs PyTorch itself",
     "import torchvision.transforms": "it needs PyTorch itself",
-    "from torchtext import data": "it needs PyTorch itself",
+    "import torchtext.models": "No module named 'torchtext.models': edutorch stands in for PyTorch here",
     "import torch.jit": "PyTorch has torch.jit, edutorch has not yet",
     "from torch import jit": "cannot import name 'jit' from 'torch': PyTorch has torch.jit",
     "from torch import sofmax": "cannot import name 'sofmax' from 'torch'. Did you mean: 'softmax'?",
