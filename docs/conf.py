@@ -64,6 +64,8 @@ PACKAGES = {
     "edutorch.func": "functions of functions: gradients, Jacobians, vmap",
     "edutorch.distributions": "probability distributions",
     "edutorch.serialization": "saving and loading",
+    "edutorch.datasets": "data to learn from",
+    "edutorch.text": "from texts to numbers",
     "edutorch.viz": "graphs and pictures",
 }
 

@@ -67,6 +67,11 @@ PUBLIC = (
     "edutorch.vision.models",
     "edutorch.vision.utils",
     "edutorch.datasets",
+    "edutorch.text",
+    "edutorch.text.data",
+    "edutorch.text.functional",
+    "edutorch.text.transforms",
+    "edutorch.text.vocab",
 )
 # Only whoever asks for a graphics card, a plot or a widget pays for it.
 LATE = ("cupy", "PIL", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")

@@ -10,7 +10,7 @@ import sys
 import types
 from pathlib import Path
 
-from edutorch.as_torch.places import COMPANIONS, PRIVATE, places
+from edutorch.as_torch.places import COMPANIONS, PRIVATE, TORCHTEXT, places
 from edutorch.missing import missing_from_module, pytorch_names, words
 from edutorch.version import __version__
 
@@ -71,8 +71,16 @@ def enter_modules():
             if child not in vars(sys.modules[parent]):
                 set_attribute(sys.modules[parent], child, facade)
     enter_vision(paths)
+    enter_text()
     sys.meta_path.insert(0, Refusal)
     undo.append(lambda: sys.meta_path.remove(Refusal))
+
+
+def enter_text():
+    """Enter edutorch.text as torchtext, in the layout that torchtext has."""
+    for name, path in TORCHTEXT.items():
+        add_module(name, importlib.import_module(path))
+    set_attribute(sys.modules["torchtext"], "datasets", sys.modules["torchtext.datasets"])
 
 
 def enter_vision(paths):
@@ -153,6 +161,8 @@ class Refusal:
             message += f": it needs PyTorch itself, and here edutorch stands in for it. {COMPANIONS[top]}"
         elif top == "torchvision":
             message += ": edutorch stands in for PyTorch here, and edutorch.vision has no such module."
+        elif top == "torchtext":
+            message += ": edutorch stands in for PyTorch here, and edutorch.text has no such module."
         elif top == "torch":
             parent, _, child = name.rpartition(".")
             beside = (other.rpartition(".") for other in sys.modules if other.startswith("torch."))

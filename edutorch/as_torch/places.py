@@ -28,9 +28,21 @@ PRIVATE = ("torch._tensor", "torch.torch_version", "torch.utils.data._utils", "t
 
 # Packages that are made for PyTorch itself: what to say to those who import one of them.
 COMPANIONS = {
-    "torchtext": "Split texts with Python's str.split or re, and number the words with a dict.",
     "torchaudio": "Read sounds with scipy.io.wavfile or the standard library's wave, and look at them with torch.fft.",
 }  # fmt: skip
+
+
+# torchtext's modules, and what they are here. (The real ones, if they are there, need the real PyTorch.)
+TORCHTEXT = {
+    "torchtext": "edutorch.text",
+    "torchtext.data": "edutorch.text.data",
+    "torchtext.data.functional": "edutorch.text.data.functional",
+    "torchtext.data.utils": "edutorch.text.data.utils",
+    "torchtext.datasets": "edutorch.datasets",
+    "torchtext.functional": "edutorch.text.functional",
+    "torchtext.transforms": "edutorch.text.transforms",
+    "torchtext.vocab": "edutorch.text.vocab",
+}
 
 
 def places(module):

@@ -20,20 +20,7 @@ REPOSITORIES = 64
 TIERS = {">= 20 %": 0.2 * REPOSITORIES, ">= 5 %": 0.05 * REPOSITORIES, ">= 3 repositories": 3}
 
 # What belongs to later work. A name that ends in a dot stands for all names that begin with it.
-LAYERS = "layers: recurrence, attention and their functions"
 LATER = {
-    LAYERS: (
-        "torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNNCell", "torch.nn.LSTMCell", "torch.nn.GRUCell",
-        "torch.nn.utils.rnn.", "torch.nn.MultiheadAttention", "torch.nn.Transformer", "torch.nn.TransformerEncoder",
-        "torch.nn.TransformerEncoderLayer", "torch.nn.functional.scaled_dot_product_attention", "torch.nn.EmbeddingBag",
-        "torch.nn.LazyLinear",
-    ),
-    "optimizers and tools for networks": (
-        "torch.optim.Adadelta", "torch.optim.LBFGS", "torch.nn.utils.clip_grad_norm", "Module.compile",
-        "torch.nn.InstanceNorm2d", "torch.nn.GroupNorm", "torch.nn.ReflectionPad2d", "torch.nn.ReplicationPad2d",
-        "torch.nn.ZeroPad2d", "torch.nn.functional.pad", "torch.nn.Upsample", "torch.nn.functional.interpolate",
-        "torch.nn.functional.grid_sample",
-    ),
     "several processes and machines": (
         "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.",
     ),

@@ -157,7 +157,7 @@ def test_real_pytorch_is_not_replaced():
 REFUSALS = {
     "import torchvision.ops": "edutorch.vision has no such module",
     "import torchaudio": "it needs PyTorch itself",
-    "from torchtext import data": "it needs PyTorch itself",
+    "import torchtext.models": "No module named 'torchtext.models': edutorch stands in for PyTorch here",
     "import torch.jit": "PyTorch has torch.jit, edutorch has not yet",
     "from torch import jit": "cannot import name 'jit' from 'torch': PyTorch has torch.jit",
     "from torch import sofmax": "cannot import name 'sofmax' from 'torch'. Did you mean: 'softmax'?",

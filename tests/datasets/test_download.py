@@ -1,112 +1,214 @@
-"""Fetching files from a small server on this computer: checksums, cut-off connections, the folder that all share."""
+"""Files are fetched once, checked, continued after a break, and refused when they are not what they should be.
 
-import functools
+The network here is a small server on this machine.
+"""
+
 import hashlib
 import http.server
-import os
+import io
+import tarfile
 import threading
+import zipfile
 
 import pytest
 
-from edutorch.datasets import data_home, fetch
+from edutorch.datasets import Offline, fetch, home, unpack
 
-CONTENT = bytes(range(256)) * 20_000
+pytest.importorskip("pooch", reason="needs pooch")
+CONTENT = bytes(range(256)) * 1000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 MD5 = hashlib.md5(CONTENT).hexdigest()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Gives CONTENT; once, only its first half."""
+class Server(http.server.BaseHTTPRequestHandler):
+    """Serves CONTENT under every name; knows ranges; `breaks_after` bytes it closes the connection."""
 
     def do_GET(self):
-        log = self.server.log
-        begin = int((self.headers.get("Range") or "bytes=0-")[6:-1]) if "plain" not in self.path else 0
-        log.append(begin)
+        self.server.asked.append(self.headers.get("Range"))
         if "missing" in self.path:
-            self.send_error(404)
-            return
-        if begin >= len(CONTENT):
-            self.send_error(416)
-            return
+            return self.send_error(404)
+        content, begin = self.server.content, 0
+        if self.headers.get("Range") and self.server.knows_ranges:
+            begin = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+            if begin >= len(content):
+                return self.send_error(416)
         self.send_response(206 if begin else 200)
-        self.send_header("Content-Length", str(len(CONTENT) - begin))
+        self.send_header("Content-Length", str(len(content) - begin))
         self.end_headers()
-        half = self.path.startswith("/cut") and len(log) == 1
-        self.wfile.write(CONTENT[begin : len(CONTENT) // 2 if half else None])
+        end, self.server.breaks_after = self.server.breaks_after, None
+        self.wfile.write(content[begin:end])
 
-    def log_message(self, *_):
+    def log_message(self, *arguments):
         pass
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setenv("EDUTORCH_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.log = []
-        server.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=functools.partial(server.serve_forever, poll_interval=0.01))
+def server():
+    with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
+        server.asked, server.content, server.breaks_after, server.knows_ranges = [], CONTENT, None, True
+        server.url = f"http://127.0.0.1:{server.server_port}/file.bin"
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()
         thread.join()
 
 
-@pytest.mark.parametrize("expected", [MD5, f"md5:{MD5}", f"sha256:{hashlib.sha256(CONTENT).hexdigest()}", None])
-def test_fetched_once(server, tmp_path, expected):
-    for _ in range(2):
-        path = fetch(f"{server.url}/numbers.bin", tmp_path / "data", expected)
-        assert path == tmp_path / "data" / "numbers.bin" and path.read_bytes() == CONTENT
-    assert server.log == [0] and os.listdir(tmp_path / "data") == ["numbers.bin"]
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("EDUTORCH_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return tmp_path / "data"
 
 
-def test_a_connection_that_is_cut_off_goes_on(server, tmp_path):
-    with pytest.raises(RuntimeError, match=r"cut off after 2560000 of 5120000 bytes|IncompleteRead"):
-        fetch(f"{server.url}/cut.bin", tmp_path, MD5)
-    assert os.listdir(tmp_path) == ["cut.bin.part"]
-    assert fetch(f"{server.url}/cut.bin", tmp_path, MD5).read_bytes() == CONTENT
-    assert server.log == [0, 2_560_000]
+def test_home(monkeypatch, folder):
+    assert home() == folder
+    monkeypatch.delenv("EDUTORCH_DATA_HOME")
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert str(home()) == "/somewhere/.cache/edutorch"
 
 
-def test_a_server_that_cannot_go_on_begins_again(server, tmp_path):
-    (tmp_path / "plain.bin.part").write_bytes(b"something else")
-    assert fetch(f"{server.url}/plain.bin", tmp_path, MD5).read_bytes() == CONTENT
+@pytest.mark.parametrize("checks", [{"sha256": SHA256}, {"md5": MD5}, {"sha256": SHA256.upper()}, {}])
+def test_it_is_fetched_once(server, folder, checks):
+    path = fetch("file.bin", server.url, folder="letters", **checks)
+    assert path == folder / "letters" / "file.bin" and path.read_bytes() == CONTENT
+    assert fetch("file.bin", server.url, folder="letters", **checks) == path
+    assert server.asked == [None]
+    assert {p.name for p in path.parent.iterdir()} == {"file.bin"} | (set() if checks else {"file.bin.sha256"})
 
 
-def test_all_had_arrived_already(server, tmp_path):
-    (tmp_path / "numbers.bin.part").write_bytes(CONTENT)
-    assert fetch(f"{server.url}/numbers.bin", tmp_path, MD5).read_bytes() == CONTENT
+def test_a_folder_elsewhere(server, tmp_path):
+    assert fetch("a.bin", server.url, folder=tmp_path / "there") == tmp_path / "there" / "a.bin"
 
 
-def test_a_wrong_file_is_thrown_away(server, tmp_path):
-    with pytest.raises(RuntimeError, match=f"has the md5 checksum {MD5}, and not {'0' * 32}"):
-        fetch(f"{server.url}/numbers.bin", tmp_path, "0" * 32)
-    assert os.listdir(tmp_path) == []
+def test_another_file_is_refused_and_the_old_one_stays(server, folder):
+    folder.mkdir()
+    (folder / "file.bin").write_bytes(b"old")
+    with pytest.raises(ValueError, match=f"file.bin was fetched from http.* is refused.*{'0' * 64}.*{SHA256}"):
+        fetch("file.bin", server.url, sha256="0" * 64)
+    assert [path.name for path in folder.iterdir()] == ["file.bin"]
+    assert (folder / "file.bin").read_bytes() == b"old"
 
 
-def test_the_next_mirror_is_tried(server, tmp_path):
-    urls = [f"{server.url}/missing/numbers.bin", f"{server.url}/numbers.bin"]
-    assert fetch(urls, tmp_path, MD5).read_bytes() == CONTENT
+def test_a_damaged_file_is_fetched_again(server, folder):
+    folder.mkdir()
+    (folder / "file.bin").write_bytes(CONTENT[:-1])
+    assert fetch("file.bin", server.url, md5=MD5).read_bytes() == CONTENT
 
 
-def test_without_a_connection_the_error_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setenv("EDUTORCH_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with pytest.raises(RuntimeError) as error:
-        fetch("http://127.0.0.1:9/numbers.bin", tmp_path / "data", MD5)
-    for part in ("numbers.bin could not be fetched", MD5, str(tmp_path / "data" / "numbers.bin"), str(data_home())):
-        assert part in str(error.value)
+def test_it_goes_on_where_it_stopped(server, folder):
+    server.breaks_after = 100_000
+    with pytest.raises(Offline):
+        fetch("file.bin", server.url, sha256=SHA256)
+    assert [path.name for path in folder.iterdir()] == ["file.bin.part"]
+    size = (folder / "file.bin.part").stat().st_size
+    assert 0 < size <= 100_000
+    assert fetch("file.bin", server.url, sha256=SHA256).read_bytes() == CONTENT
+    assert server.asked == [None, f"bytes={size}-"]
+    assert [path.name for path in folder.iterdir()] == ["file.bin"]
 
 
-def test_the_shared_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("EDUTORCH_DATA_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "numbers.bin").write_bytes(CONTENT)
-    assert fetch("http://127.0.0.1:9/numbers.bin", tmp_path / "data", MD5).read_bytes() == CONTENT
-    assert data_home() == tmp_path / "home"
+def test_a_server_may_not_know_ranges(server, folder):
+    folder.mkdir()
+    (folder / "file.bin.part").write_bytes(b"nonsense")
+    server.knows_ranges = False
+    assert fetch("file.bin", server.url, sha256=SHA256).read_bytes() == CONTENT
 
 
-def test_progress_is_shown_at_the_end(server, tmp_path, capsys):
-    fetch(f"{server.url}/numbers.bin", tmp_path, MD5)
-    assert "numbers.bin: 5.1 of 5.1 MB (100%)" in capsys.readouterr().err
-    fetch(f"{server.url}/numbers.bin", tmp_path / "quiet", MD5, progress=False)
-    assert capsys.readouterr().err == ""
+def test_all_of_it_was_there_but_not_in_place(server, folder):
+    folder.mkdir()
+    (folder / "file.bin.part").write_bytes(CONTENT)
+    assert fetch("file.bin", server.url, sha256=SHA256).read_bytes() == CONTENT
+
+
+def test_halves_of_two_files_are_refused_and_forgotten(server, folder):
+    folder.mkdir()
+    (folder / "file.bin.part").write_bytes(b"nonsense")
+    with pytest.raises(ValueError, match="is refused"):
+        fetch("file.bin", server.url, sha256=SHA256)
+    assert fetch("file.bin", server.url, sha256=SHA256).read_bytes() == CONTENT
+
+
+def test_without_a_checksum_it_begins_anew(server, folder):
+    folder.mkdir()
+    (folder / "file.bin.part").write_bytes(b"nonsense")
+    assert fetch("file.bin", server.url).read_bytes() == CONTENT
+
+
+def test_the_first_copy_is_trusted_and_no_other(server, folder):
+    path = fetch("file.bin", server.url)
+    note = folder / "file.bin.sha256"
+    assert note.read_text() == f"{SHA256}  file.bin\n"
+    path.unlink()
+    server.content = b"something else"
+    with pytest.raises(ValueError, match="to trust the new file, delete .*file.bin.sha256"):
+        fetch("file.bin", server.url)
+    assert not path.exists()
+    note.unlink()
+    assert fetch("file.bin", server.url).read_bytes() == b"something else"
+
+
+def test_a_file_that_somebody_put_there_is_taken(folder):
+    folder.mkdir()
+    (folder / "file.bin").write_bytes(CONTENT)
+    assert fetch("file.bin", "http://127.0.0.1:9/file.bin", md5=MD5).read_bytes() == CONTENT
+
+
+def test_offline_says_what_to_put_where(folder):
+    url = "http://127.0.0.1:9/file.bin"
+    with pytest.raises(Offline, match=f"file.bin is not here, .*Fetch {url} .* put the file here: {folder}/file.bin$"):
+        fetch("file.bin", url, sha256=SHA256)
+    (folder / "file.bin").write_bytes(b"x")
+    with pytest.raises(Offline, match=f"file.bin is damaged .its sha256 is .*, and should be {SHA256}"):
+        fetch("file.bin", url, sha256=SHA256)
+    assert (folder / "file.bin").read_bytes() == b"x"
+
+
+def test_a_page_that_is_gone(server):
+    with pytest.raises(Offline, match="404"):
+        fetch("file.bin", server.url.replace("file", "missing"))
+
+
+def test_a_processor_says_what_is_handed_back(server, folder):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("inside/a.txt", "A")
+    server.content = buffer.getvalue()
+    unpacked = fetch("letters.zip", server.url, processor=unpack)
+    assert unpacked == folder / "letters.unpacked" and (unpacked / "inside" / "a.txt").read_text() == "A"
+    assert fetch("letters.zip", server.url, processor=unpack) == unpacked
+
+
+def tar(path, name, kind=tarfile.REGTYPE, link=""):
+    with tarfile.open(path, "w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname, member.size = kind, link, 1 if kind == tarfile.REGTYPE else 0
+        archive.addfile(member, io.BytesIO(b"A"))
+    return path
+
+
+def test_unpack_a_tar(tmp_path):
+    folder = unpack(tar(tmp_path / "letters.tar.gz", "a/b.txt"))
+    assert folder == tmp_path / "letters.unpacked" and (folder / "a" / "b.txt").read_bytes() == b"A"
+
+
+@pytest.mark.parametrize(
+    "name, kind, link",
+    [("../evil", tarfile.REGTYPE, ""), ("evil", tarfile.SYMTYPE, "/etc"), ("evil", tarfile.CHRTYPE, "")],
+)
+def test_what_leads_out_is_refused(tmp_path, name, kind, link):
+    with pytest.raises(ValueError, match="letters.tar.gz cannot be unpacked"):
+        unpack(tar(tmp_path / "letters.tar.gz", name, kind, link))
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.tar.gz"]
+
+
+@pytest.mark.parametrize("damage", [b"nonsense", CONTENT[:50]])
+def test_a_damaged_archive_is_refused(tmp_path, damage):
+    (tmp_path / "letters.zip").write_bytes(damage)
+    with pytest.raises(ValueError, match="letters.zip cannot be unpacked"):
+        unpack(tmp_path / "letters.zip")
+    whole = tar(tmp_path / "whole.tar.gz", "a.txt").read_bytes()
+    (tmp_path / "half.tar.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="half.tar.gz cannot be unpacked"):
+        unpack(tmp_path / "half.tar.gz")
+    assert not (tmp_path / "half.unpacked").exists()

@@ -27,6 +27,14 @@ def test_it_prints_what_it_promises(page, least, library, capsys):
     assert printed == promised
 
 
+@pytest.mark.parametrize("page, least", [("datasets.md", 8), ("text.md", 11)])
+def test_a_page_on_what_only_edutorch_has(page, least, capsys, monkeypatch):
+    monkeypatch.setenv("EDUTORCH_DATA_HOME", "")  # the page may set it
+    printed, promised = run_page(page, capsys)
+    assert len(promised) >= least
+    assert printed == promised
+
+
 def test_the_quick_start_runs(capsys):
     printed, promised = run_page("quickstart.md", capsys)
     assert printed[0] == promised[0] == "torch.Size([2, 2]) torch.float32"

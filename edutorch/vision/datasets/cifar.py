@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from edutorch.datasets.download import fetch, is_right
+from edutorch.datasets.download import fetch, wrong
 from edutorch.vision.datasets.vision import VisionDataset
 from edutorch.vision.pillow import pillow
 
@@ -104,7 +104,7 @@ class CIFAR10(VisionDataset):
         return os.path.join(os.path.expanduser(self.root), self.base_folder, *names)
 
     def _check_integrity(self):
-        return all(is_right(self.path(name), checksum) for name, checksum in self.files())
+        return all(os.path.isfile(self.path(name)) and not wrong(self.path(name), md5=md5) for name, md5 in self.files())
 
     def files(self):
         """All files of the data set, and their checksums."""
@@ -115,7 +115,7 @@ class CIFAR10(VisionDataset):
         if self._check_integrity():
             return
         root = os.path.expanduser(self.root)
-        archive = fetch(self.url, root, self.tgz_md5, self.filename)
+        archive = fetch(self.filename, self.url, md5=self.tgz_md5, folder=os.path.abspath(root))
         os.makedirs(self.path(), exist_ok=True)
         with tarfile.open(archive) as members:
             for name, _ in self.files():  # these, and whatever else an archive may hold is left in it

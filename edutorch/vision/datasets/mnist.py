@@ -136,7 +136,8 @@ class MNIST(VisionDataset):
         """Fetch the files that are not there."""
         for name, checksum in self.resources:
             if self.file(name) is None:
-                fetch([mirror + name for mirror in self.mirrors], self.raw_folder, checksum, name)
+                urls = [mirror + name for mirror in self.mirrors]
+                fetch(name, urls, md5=checksum, folder=os.path.abspath(self.raw_folder))
 
     def _load_data(self):
         part = "train" if self.train else "t10k"
