@@ -6,6 +6,8 @@ from edutorch.autograd.backward import grad
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
+from edutorch.random import default_generator
+from edutorch.rng import generator as draw
 
 
 class GradcheckError(RuntimeError):
@@ -80,12 +82,8 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
     """
     inputs = (inputs,) if isinstance(inputs, TensorBase) else tuple(inputs)
     if grad_outputs is None:
-        random = np.random.RandomState(0)
-        grad_outputs = [
-            fresh(np.asarray(random.randn(*y.array.shape), y.array.dtype)).requires_grad_()
-            for y in outputs_of(func, inputs)
-            if y.requires_grad
-        ]
+        outputs = [y for y in outputs_of(func, inputs) if y.requires_grad]
+        grad_outputs = [random_gradient(y, gen_non_contig_grad_outputs) for y in outputs]
     grad_outputs = [grad_outputs] if isinstance(grad_outputs, TensorBase) else list(grad_outputs)
     where = [i for i, x in enumerate(inputs) if isinstance(x, TensorBase) and x.requires_grad]
 
@@ -96,6 +94,14 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
         return tuple(g for g in found if g is not None)
 
     return gradcheck(gradient, (*inputs, *grad_outputs), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception)
+
+
+def random_gradient(y, apart):
+    """Random numbers from -1 to 1 in y's shape. If apart, every second of twice as many: they do not lie side by side."""
+    shape, apart = y.array.shape, apart and y.array.size > 1
+    numbers = np.empty((*shape[:-1], 2 * shape[-1]) if apart else shape, y.array.dtype)
+    draw.uniform(default_generator, numbers, -1, 1)
+    return fresh(numbers[..., 1::2] if apart else numbers).requires_grad_()
 
 
 def outputs_of(func, inputs):
