@@ -1,6 +1,6 @@
 """Networks: modules that own parameters, layers, losses, and how parameters begin."""
 
-from edutorch.nn import functional, init, utils
+from edutorch.nn import attention, functional, init, utils
 from edutorch.nn.activation import (
     CELU,
     ELU,
@@ -13,17 +13,21 @@ from edutorch.nn.activation import (
     Mish,
     PReLU,
     ReLU,
+    RReLU,
     Sigmoid,
     SiLU,
     Softmax,
+    Softmax2d,
     Softmin,
     Softplus,
     Softsign,
     Tanh,
 )
+from edutorch.nn.adaptive import AdaptiveLogSoftmaxWithLoss
 from edutorch.nn.container import ModuleDict, ModuleList, Sequential
 from edutorch.nn.distance import CosineSimilarity, PairwiseDistance
-from edutorch.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
+from edutorch.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
+from edutorch.nn.embedding_bag import EmbeddingBag
 from edutorch.nn.flatten import Flatten, Unflatten
 from edutorch.nn.hard_activation import (
     Hardshrink,
@@ -35,16 +39,18 @@ from edutorch.nn.hard_activation import (
     Tanhshrink,
     Threshold,
 )
-from edutorch.nn.linear import Identity, Linear
+from edutorch.nn.linear import Bilinear, Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
+    CTCLoss,
     HuberLoss,
     KLDivLoss,
     L1Loss,
     MSELoss,
     NLLLoss,
+    NLLLoss2d,
     SmoothL1Loss,
 )
 from edutorch.nn.margin_loss import (
@@ -52,40 +58,56 @@ from edutorch.nn.margin_loss import (
     GaussianNLLLoss,
     HingeEmbeddingLoss,
     MarginRankingLoss,
+    MultiLabelMarginLoss,
     MultiLabelSoftMarginLoss,
     MultiMarginLoss,
     PoissonNLLLoss,
     SoftMarginLoss,
     TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
 )
 from edutorch.nn.module import Module
+from edutorch.nn.multihead import MultiheadAttention
 from edutorch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm, RMSNorm
 from edutorch.nn.parameter import Buffer, Parameter
 from edutorch.nn.parameter_container import ParameterDict, ParameterList
+from edutorch.nn.rnn import GRU, LSTM, RNN, RNNBase
+from edutorch.nn.rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase
 from edutorch.nn.sparse import Embedding
+from edutorch.nn.transformer import Transformer, TransformerDecoder, TransformerEncoder
+from edutorch.nn.transformer_layers import TransformerDecoderLayer, TransformerEncoderLayer
 
 __all__ = [
+    "AdaptiveLogSoftmaxWithLoss",
     "AlphaDropout",
+    "attention",
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "Bilinear",
     "Buffer",
     "CELU",
     "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CrossEntropyLoss",
+    "CTCLoss",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
+    "Dropout3d",
     "ELU",
     "Embedding",
+    "EmbeddingBag",
+    "FeatureAlphaDropout",
     "Flatten",
     "functional",
     "GaussianNLLLoss",
     "GELU",
     "GLU",
+    "GRU",
+    "GRUCell",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -101,15 +123,20 @@ __all__ = [
     "Linear",
     "LogSigmoid",
     "LogSoftmax",
+    "LSTM",
+    "LSTMCell",
     "MarginRankingLoss",
     "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
     "MSELoss",
+    "MultiheadAttention",
+    "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
+    "NLLLoss2d",
     "PairwiseDistance",
     "Parameter",
     "ParameterDict",
@@ -119,6 +146,11 @@ __all__ = [
     "ReLU",
     "ReLU6",
     "RMSNorm",
+    "RNN",
+    "RNNBase",
+    "RNNCell",
+    "RNNCellBase",
+    "RReLU",
     "SELU",
     "Sequential",
     "Sigmoid",
@@ -126,6 +158,7 @@ __all__ = [
     "SmoothL1Loss",
     "SoftMarginLoss",
     "Softmax",
+    "Softmax2d",
     "Softmin",
     "Softplus",
     "Softshrink",
@@ -133,7 +166,13 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
     "Unflatten",
     "utils",
 ]

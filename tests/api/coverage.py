@@ -20,15 +20,12 @@ REPOSITORIES = 64
 TIERS = {">= 20 %": 0.2 * REPOSITORIES, ">= 5 %": 0.05 * REPOSITORIES, ">= 3 repositories": 3}
 
 # What belongs to later work. A name that ends in a dot stands for all names that begin with it.
-LAYERS = "layers: convolution, pooling, padding, recurrence, attention and their functions"
+LAYERS = "layers: convolution, pooling, padding and their functions"
 LATER = {
     LAYERS: (
         "torch.nn.Conv1d", "torch.nn.Conv2d", "torch.nn.Conv3d", "torch.nn.ConvTranspose2d", "torch.nn.functional.conv2d",
         "torch.nn.MaxPool2d", "torch.nn.AvgPool2d", "torch.nn.AdaptiveAvgPool2d", "torch.nn.functional.max_pool2d",
         "torch.nn.functional.avg_pool2d", "torch.nn.functional.adaptive_avg_pool2d", "torch.nn.functional.max_pool1d",
-        "torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNNCell", "torch.nn.LSTMCell", "torch.nn.GRUCell",
-        "torch.nn.utils.rnn.", "torch.nn.MultiheadAttention", "torch.nn.Transformer", "torch.nn.TransformerEncoder",
-        "torch.nn.TransformerEncoderLayer", "torch.nn.functional.scaled_dot_product_attention", "torch.nn.EmbeddingBag",
         "torch.nn.InstanceNorm2d", "torch.nn.GroupNorm", "torch.nn.ReflectionPad2d", "torch.nn.ReplicationPad2d",
         "torch.nn.ZeroPad2d", "torch.nn.functional.pad", "torch.nn.Upsample", "torch.nn.functional.interpolate",
         "torch.nn.functional.grid_sample", "torch.nn.LazyLinear",

@@ -1,10 +1,10 @@
-"""Gradients kept in bounds, and all parameters as one vector."""
+"""Gradients kept in bounds, so that one step cannot throw the parameters far away."""
 
 import math
 
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.creation import tensor
-from edutorch.functions.joining import cat, stack
+from edutorch.functions.joining import stack
 from edutorch.graph import TensorBase
 
 
@@ -66,33 +66,3 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     with no_grad():
         for p in with_gradients(parameters):
             p._grad.clamp_(-float(clip_value), float(clip_value))
-
-
-def parameters_to_vector(parameters):
-    """All parameters one after the other, as one vector.
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.utils.parameters_to_vector(torch.nn.Linear(3, 2).parameters()).shape
-        torch.Size([8])
-    """
-    return cat([p.view(-1) for p in parameters])
-
-
-def vector_to_parameters(vec, parameters):
-    """Put the numbers of a vector back into the parameters.
-
-    Example:
-        >>> import edutorch as torch
-        >>> layer = torch.nn.Linear(2, 1)
-        >>> torch.nn.utils.vector_to_parameters(torch.tensor([1.0, 2.0, 3.0]), layer.parameters())
-        >>> layer.weight.tolist(), layer.bias.tolist()
-        ([[1.0, 2.0]], [3.0])
-    """
-    start = 0
-    for p in parameters:
-        p.data = vec[start : start + p.numel()].view_as(p).data
-        start += p.numel()
-
-
-__all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters"]
