@@ -50,6 +50,8 @@ PUBLIC = (
     "edutorch.nn.utils.prune",
     "edutorch.optim.swa_utils",
     "edutorch.amp",
+    "edutorch.nn.attention",
+    "edutorch.nn.utils.rnn",
     "edutorch.optim",
     "edutorch.autograd",
     "edutorch.linalg",

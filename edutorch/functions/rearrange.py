@@ -205,7 +205,7 @@ def broadcast_shapes(*shapes):
             if shape[-d] != together[-d] and 1 not in (shape[-d], together[-d]):
                 raise RuntimeError(
                     f"Attempting to broadcast a dimension of length {shape[-d]} at {-d}! Mismatching argument at "
-                    f"index {k} had {tuple(shape)}; but expected shape should be broadcastable to {list(together)}"
+                    f"index {k} had {shape}; but expected shape should be broadcastable to {list(together)}"
                 )
         together = np.broadcast_shapes(together, tuple(shape))
     return Size(together)

@@ -1,6 +1,6 @@
 """Networks: modules that own parameters, layers, losses, and how parameters begin."""
 
-from edutorch.nn import functional, init, modules, utils
+from edutorch.nn import attention, functional, init, modules, utils
 from edutorch.nn.activation import (
     CELU,
     ELU,
@@ -13,14 +13,17 @@ from edutorch.nn.activation import (
     Mish,
     PReLU,
     ReLU,
+    RReLU,
     Sigmoid,
     SiLU,
     Softmax,
+    Softmax2d,
     Softmin,
     Softplus,
     Softsign,
     Tanh,
 )
+from edutorch.nn.adaptive import AdaptiveLogSoftmaxWithLoss
 from edutorch.nn.adaptive_pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -43,7 +46,8 @@ from edutorch.nn.conv_transpose import (
     ConvTranspose3d,
 )
 from edutorch.nn.distance import CosineSimilarity, PairwiseDistance
-from edutorch.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
+from edutorch.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
+from edutorch.nn.embedding_bag import EmbeddingBag
 from edutorch.nn.flatten import Flatten, Unflatten
 from edutorch.nn.fold import (
     Fold,
@@ -67,16 +71,18 @@ from edutorch.nn.hard_activation import (
     Threshold,
 )
 from edutorch.nn.lazy_layers import LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyLinear
-from edutorch.nn.linear import Identity, Linear
+from edutorch.nn.linear import Bilinear, Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
+    CTCLoss,
     HuberLoss,
     KLDivLoss,
     L1Loss,
     MSELoss,
     NLLLoss,
+    NLLLoss2d,
     SmoothL1Loss,
 )
 from edutorch.nn.margin_loss import (
@@ -84,13 +90,16 @@ from edutorch.nn.margin_loss import (
     GaussianNLLLoss,
     HingeEmbeddingLoss,
     MarginRankingLoss,
+    MultiLabelMarginLoss,
     MultiLabelSoftMarginLoss,
     MultiMarginLoss,
     PoissonNLLLoss,
     SoftMarginLoss,
     TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
 )
 from edutorch.nn.module import Module
+from edutorch.nn.multihead import MultiheadAttention
 from edutorch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm, RMSNorm, SyncBatchNorm
 from edutorch.nn.padding import (
     CircularPad1d,
@@ -109,8 +118,6 @@ from edutorch.nn.padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
-from edutorch.nn.parameter import Buffer, Parameter
-from edutorch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm, RMSNorm
 from edutorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from edutorch.nn.parameter_container import ParameterDict, ParameterList
 from edutorch.nn.pixelshuffle import (
@@ -132,7 +139,11 @@ from edutorch.nn.pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from edutorch.nn.rnn import GRU, LSTM, RNN, RNNBase
+from edutorch.nn.rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase
 from edutorch.nn.sparse import Embedding
+from edutorch.nn.transformer import Transformer, TransformerDecoder, TransformerEncoder
+from edutorch.nn.transformer_layers import TransformerDecoderLayer, TransformerEncoderLayer
 from edutorch.nn.upsampling import (
     Upsample,
     UpsamplingBilinear2d,
@@ -143,10 +154,12 @@ __all__ = [
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",
+    "AdaptiveLogSoftmaxWithLoss",
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
     "AlphaDropout",
+    "attention",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -155,6 +168,7 @@ __all__ = [
     "BatchNorm3d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "Bilinear",
     "Buffer",
     "CELU",
     "ChannelShuffle",
@@ -173,11 +187,15 @@ __all__ = [
     "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CrossEntropyLoss",
+    "CTCLoss",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
+    "Dropout3d",
     "ELU",
     "Embedding",
+    "EmbeddingBag",
+    "FeatureAlphaDropout",
     "Flatten",
     "Fold",
     "FractionalMaxPool2d",
@@ -187,6 +205,8 @@ __all__ = [
     "GELU",
     "GLU",
     "GroupNorm",
+    "GRU",
+    "GRUCell",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -213,6 +233,8 @@ __all__ = [
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
+    "LSTM",
+    "LSTMCell",
     "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
@@ -226,9 +248,12 @@ __all__ = [
     "ModuleList",
     "modules",
     "MSELoss",
+    "MultiheadAttention",
+    "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
+    "NLLLoss2d",
     "PairwiseDistance",
     "Parameter",
     "ParameterDict",
@@ -246,6 +271,11 @@ __all__ = [
     "ReplicationPad2d",
     "ReplicationPad3d",
     "RMSNorm",
+    "RNN",
+    "RNNBase",
+    "RNNCell",
+    "RNNCellBase",
+    "RReLU",
     "SELU",
     "Sequential",
     "Sigmoid",
@@ -253,6 +283,7 @@ __all__ = [
     "SmoothL1Loss",
     "SoftMarginLoss",
     "Softmax",
+    "Softmax2d",
     "Softmin",
     "Softplus",
     "Softshrink",
@@ -261,14 +292,20 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
     "Unflatten",
     "Unfold",
+    "UninitializedBuffer",
+    "UninitializedParameter",
     "Upsample",
     "UpsamplingBilinear2d",
     "UpsamplingNearest2d",
-    "UninitializedBuffer",
-    "UninitializedParameter",
     "utils",
     "ZeroPad1d",
     "ZeroPad2d",

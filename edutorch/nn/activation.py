@@ -336,3 +336,41 @@ class PReLU(Module):
 
     def extra_repr(self):
         return f"num_parameters={self.num_parameters}"
+
+
+class RReLU(Settings):
+    """leaky_relu with a slope that is drawn anew for each number in training. Xu et al. 2015.
+
+    Args:
+        lower, upper: the bounds of the slope; outside training it is their mean.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.RReLU(0.1, 0.3).eval()(torch.tensor([-1.0, 2.0]))
+        tensor([-0.2000,  2.0000])
+    """
+
+    names = "lower", "upper", "inplace"
+
+    def __init__(self, lower=1.0 / 8, upper=1.0 / 3, inplace=False):
+        super().__init__()
+        self.lower, self.upper, self.inplace = lower, upper, inplace
+
+    def forward(self, input):
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+
+
+class Softmax2d(Module):
+    """softmax over the channels of input (N, C, H, W) or (C, H, W), for each place of a picture.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Softmax2d()(torch.zeros(2, 1, 1)).tolist()
+        [[[0.5]], [[0.5]]]
+    """
+
+    def forward(self, input):
+        if input.dim() not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.dim()}D instead")
+        return F.softmax(input, -3)

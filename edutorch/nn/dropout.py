@@ -83,3 +83,35 @@ class AlphaDropout(Dropout):
     """
 
     function = staticmethod(F.alpha_dropout)
+
+
+class Dropout3d(Dropout):
+    """Dropout of whole channels of input (N, C, D, H, W). Tompson et al. 2015.
+
+    Args:
+        p: the probability of zeros.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.Dropout3d(1.0)(torch.ones(1, 1, 1, 1, 2))
+        tensor([[[[[0., 0.]]]]])
+    """
+
+    function = staticmethod(F.dropout3d)
+
+
+class FeatureAlphaDropout(Dropout):
+    """AlphaDropout of whole channels of input (N, C, *). Klambauer et al. 2017.
+
+    Args:
+        p: the probability of zeros.
+        inplace: work in the input's own memory.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.FeatureAlphaDropout().eval()(torch.ones(1, 2))
+        tensor([[1., 1.]])
+    """
+
+    function = staticmethod(F.feature_alpha_dropout)

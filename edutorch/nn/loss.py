@@ -1,5 +1,7 @@
 """Losses as modules: a loss function with its settings, to be called with (input, target)."""
 
+import warnings
+
 from edutorch.nn import functional as F
 from edutorch.nn.functions.losses import reduction_of
 from edutorch.nn.module import Module
@@ -203,3 +205,47 @@ class KLDivLoss(Loss):
 
     def forward(self, input, target):
         return F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
+
+
+class NLLLoss2d(NLLLoss):
+    """The old name of NLLLoss for pictures.
+
+    Example:
+        >>> import edutorch as torch
+        >>> issubclass(torch.nn.NLLLoss2d, torch.nn.NLLLoss)
+        True
+    """
+
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
+        warnings.warn(
+            "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see "
+            "https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
+
+
+class CTCLoss(Loss):
+    """-log of the chance of a text, over all ways to lay it along the steps of a sound. See functional.ctc_loss.
+
+    Args:
+        blank: the class that stands for no letter.
+        reduction: "mean" first divides each loss by the length of its text; "sum"; "none".
+        zero_infinity: texts that are too long for their sound have the loss 0, and not inf.
+
+    Example:
+        >>> import edutorch as torch
+        >>> log_probs = torch.zeros(4, 1, 3).log_softmax(2)
+        >>> torch.nn.CTCLoss()(log_probs, torch.tensor([[1, 2]]), torch.tensor([4]), torch.tensor([2]))
+        tensor(0.8432)
+    """
+
+    def __init__(self, blank=0, reduction="mean", zero_infinity=False):
+        super().__init__(reduction=reduction)
+        self.blank, self.zero_infinity = blank, zero_infinity
+
+    def forward(self, log_probs, targets, input_lengths, target_lengths):
+        return F.ctc_loss(
+            log_probs, targets, input_lengths, target_lengths, self.blank, self.reduction, self.zero_infinity
+        )

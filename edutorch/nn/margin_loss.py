@@ -1,6 +1,7 @@
 """The losses of margin_losses.py as modules."""
 
 from edutorch.nn import functional as F
+from edutorch.nn.distance import PairwiseDistance
 from edutorch.nn.loss import Loss, Weighted
 
 
@@ -196,3 +197,52 @@ class GaussianNLLLoss(Loss):
 
     def forward(self, input, target, var):
         return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
+
+
+class MultiLabelMarginLoss(Loss):
+    """A margin between the classes that are right and those that are not. See functional.multilabel_margin_loss.
+
+    Args:
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> scores = torch.tensor([[0.1, 0.2, 0.4, 0.8]])
+        >>> torch.nn.MultiLabelMarginLoss()(scores, torch.tensor([[3, 0, -1, 1]]))
+        tensor(0.8500)
+    """
+
+    def forward(self, input, target):
+        return F.multilabel_margin_loss(input, target, reduction=self.reduction)
+
+
+class TripletMarginWithDistanceLoss(Loss):
+    """TripletMarginLoss with a distance of your own. See functional.triplet_margin_with_distance_loss.
+
+    Args:
+        distance_function: a function or module of two tensors; PairwiseDistance, if left out.
+        margin: by how much the negative should be farther away.
+        swap: the negative's distance to the positive counts too, if it is the smaller one.
+        reduction: "mean", "sum" or "none".
+
+    Example:
+        >>> import edutorch as torch
+        >>> loss = torch.nn.TripletMarginWithDistanceLoss(distance_function=lambda x, y: (x - y).abs().sum(1))
+        >>> loss(torch.zeros(1, 2), torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0, 1.0]]))
+        tensor(7.)
+    """
+
+    def __init__(self, *, distance_function=None, margin=1.0, swap=False, reduction="mean"):
+        super().__init__(reduction=reduction)
+        if margin <= 0:
+            raise ValueError(
+                f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead"
+            )
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
+        self.margin, self.swap = margin, swap
+
+    def forward(self, anchor, positive, negative):
+        settings = {"margin": self.margin, "swap": self.swap, "reduction": self.reduction}
+        return F.triplet_margin_with_distance_loss(
+            anchor, positive, negative, distance_function=self.distance_function, **settings
+        )

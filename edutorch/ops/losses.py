@@ -117,6 +117,15 @@ def binary_cross_entropy_with_logits_(input, target, weight=None, pos_weight=Non
     return reduced(losses if weight is None else losses * weight, reduction).astype(input.dtype)
 
 
+@binary_cross_entropy_with_logits_.explain
+def logits_error(input, target, weight=None, pos_weight=None, **settings):
+    """PyTorch's words for weights that do not fit."""
+    if pos_weight is not None:
+        broadcast_error(pos_weight, target)
+    if weight is not None:
+        broadcast_error(input, weight)
+
+
 @binary_cross_entropy_with_logits_.backward
 def binary_cross_entropy_with_logits_backward(grad, input, target, weight, pos_weight, reduction, needs):
     each = share(grad, size(input), reduction)

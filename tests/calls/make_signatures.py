@@ -26,7 +26,7 @@ WORDS = {
     "_size": "tuple of ints", "_int | _size": "tuple of ints[1]", "Generator": "torch.Generator", "str": "str",
     "_int | SymInt | Sequence[_int | SymInt]": "tuple of ints[1]", "memory_format": "torch.memory_format",
     "torch.memory_format": "torch.memory_format", "Sequence[Number | _complex]": "tuple of Scalars", "Tensor | _int": "Tensor",
-    "Any": "object", "int": "int", "float": "float",
+    "Any": "object", "int": "int", "float": "float", "bool": "bool",
     "Sequence[_float]": "tuple of floats", "Tensor | tuple[Tensor, ...] | list[Tensor]": "tuple of Tensors", "Number": "Number",
     "Tensor | Number | _complex | torch.SymInt | torch.SymFloat": "Tensor", "Tensor | Number | torch.SymInt | torch.SymFloat": "Tensor",
     "tuple[Tensor | None, ...] | list[Tensor | None]": "tuple of Tensors", "Tensor | list": "Tensor",

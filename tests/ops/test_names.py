@@ -35,6 +35,7 @@ DIFFERENT = {
     ("DivBackward0", "DivBackward1"): SEVERAL,
     ("ScatterBackward0", "ScatterBackward1"): SEVERAL,
     ("MulBackward0", "MulBackward1"): SEVERAL,
+    ("MulBackward0", "AddBackward0"): "both states of an LSTM's cell come from one node here",
     ("SqueezeBackward0", "ViewBackward0"): COMPOSED,
     ("ViewBackward0", "ReshapeAliasBackward0"): COMPOSED,
     ("PermuteBackward0", "MulBackward0"): COMPOSED,

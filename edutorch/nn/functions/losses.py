@@ -4,6 +4,7 @@ import warnings
 
 from edutorch import ops
 from edutorch.dtypes import is_float, title
+from edutorch.functions.rearrange import broadcast_shapes
 from edutorch.functions.softmax import log_softmax
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.ops.kinds import not_for
@@ -114,6 +115,8 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """
     warn_if_broadcast(input, target)
     reduction = reduction_of(None, None, reduction)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
     if weight is not None:
         return weighted(huber_loss_(input, target, reduction="none", delta=delta), input, weight, reduction)
     return huber_loss_(input, target, reduction=reduction, delta=delta)
@@ -283,6 +286,8 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         tensor(1.3863)
     """
     same_size(input, target)
+    if weight is not None:
+        broadcast_shapes(target.size(), weight.size())  # raises if they do not fit
     if target.array.dtype != input.array.dtype:
         raise RuntimeError(f"Found dtype {title(target.array.dtype)} but expected {title(input.array.dtype)}")
     not_for("iubc", "binary_cross_entropy", input.array)

@@ -61,7 +61,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
         >>> torch.nn.functional.soft_margin_loss(torch.zeros(1), torch.ones(1))
         tensor(0.6931)
     """
-    return reduced((-target * input).exp().log1p(), reduction_of(size_average, reduce, reduction))
+    return reduced((input * -target).exp().log1p(), reduction_of(size_average, reduce, reduction))
 
 
 def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
@@ -108,6 +108,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, s
     """
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
+    check_same_dims(anchor, positive, negative)
     to_positive = pairwise_distance(anchor, positive, p, eps)
     to_negative = pairwise_distance(anchor, negative, p, eps)
     if swap:
@@ -133,6 +134,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.array.ndim != 1:
         raise ValueError("weight must be one-dimensional")
+    check_classes(input.array.shape, target.array, weight)
     rows = input if input.array.ndim == 2 else input.unsqueeze(0)
     places = target.reshape(-1, 1)
     away = at_least_0(margin - rows.gather(1, places) + rows)
@@ -143,6 +145,24 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     losses = ops.where(wrong, away, 0.0).sum(1) / classes
     losses = losses if input.array.ndim == 2 else losses.squeeze(0)
     return reduced(losses, reduction_of(size_average, reduce, reduction))
+
+
+def check_classes(shape, target, weight):
+    """PyTorch's refusals of scores, classes and class weights that do not fit together."""
+    if len(shape) > 2 or 0 in shape[1:] or shape == (0,):
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(shape)}"
+        )
+    rows, classes = shape if len(shape) == 2 else (1, shape[0] if shape else 1)
+    if target.size != rows or target.ndim > 1:
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). "
+            f"Expected target size [{rows}], but got {list(target.shape)}. Input has shape {list(shape)}."
+        )
+    if weight is not None and weight.array.size != classes:
+        raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.array.shape)}")
+    if target.size and (target.min() < 0 or target.max() >= classes):
+        raise RuntimeError("target out of range")
 
 
 def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
@@ -219,3 +239,42 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
         var.clamp_(min=eps)
     losses = 0.5 * (var.log() + (input - target) ** 2 / var)
     return reduced(losses + 0.5 * math.log(2 * math.pi) if full else losses, reduction)
+
+
+def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False,
+                                      reduction="mean"):  # fmt: skip
+    """triplet_margin_loss with a distance of your own.
+
+    Args:
+        anchor, positive, negative (N, *)
+        distance_function: a function of two of them; pairwise_distance, if left out.
+        margin: by how much the negative should be farther away.
+        swap: the negative's distance to the positive counts too, if it is the smaller one.
+
+    Example:
+        >>> import edutorch as torch
+        >>> a, p, n = torch.zeros(1, 2), torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0, 1.0]])
+        >>> def distance(x, y):
+        ...     return (x - y).abs().sum(1)
+        >>> torch.nn.functional.triplet_margin_with_distance_loss(a, p, n, distance_function=distance)
+        tensor(7.)
+    """
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    check_same_dims(anchor, positive, negative)
+    distance = pairwise_distance if distance_function is None else distance_function
+    to_positive, to_negative = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        to_negative = ops.minimum(to_negative, distance(positive, negative))
+    return reduced(at_least_0(margin + to_positive - to_negative), reduction)
+
+
+def check_same_dims(anchor, positive, negative):
+    dims = [x.array.ndim for x in (anchor, positive, negative)]
+    if len(set(dims)) > 1:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor "
+            f"{dims[0]}D, positive {dims[1]}D, and negative {dims[2]}D inputs"
+        )

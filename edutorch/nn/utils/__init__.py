@@ -1,6 +1,6 @@
-"""Tools for modules: gradients in bounds, parameters as a vector, parametrizations, pruning, fusing."""
+"""Tools for modules: gradients in bounds, parameters as a vector, parametrizations, pruning, fusing; sequences."""
 
-from edutorch.nn.utils import parametrizations, parametrize, prune, stateless
+from edutorch.nn.utils import parametrizations, parametrize, prune, rnn, stateless
 from edutorch.nn.utils.clip_grad import (
     clip_grad_norm,
     clip_grad_norm_,
@@ -24,6 +24,6 @@ __all__ = [
     "clip_grad_norm", "clip_grad_norm_", "clip_grad_value_", "clip_grads_with_norm_", "convert_conv2d_weight_memory_format",
     "convert_conv3d_weight_memory_format", "fuse_conv_bn_eval", "fuse_conv_bn_weights", "fuse_linear_bn_eval",
     "fuse_linear_bn_weights", "get_total_norm", "parameters_to_vector", "parametrizations", "parametrize", "prune",
-    "remove_spectral_norm", "remove_weight_norm", "skip_init", "spectral_norm", "stateless", "vector_to_parameters",
+    "remove_spectral_norm", "remove_weight_norm", "rnn", "skip_init", "spectral_norm", "stateless", "vector_to_parameters",
     "weight_norm",
 ]  # fmt: skip

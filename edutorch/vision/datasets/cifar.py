@@ -104,7 +104,9 @@ class CIFAR10(VisionDataset):
         return os.path.join(os.path.expanduser(self.root), self.base_folder, *names)
 
     def _check_integrity(self):
-        return all(os.path.isfile(self.path(name)) and not wrong(self.path(name), md5=md5) for name, md5 in self.files())
+        return all(
+            os.path.isfile(self.path(name)) and not wrong(self.path(name), md5=md5) for name, md5 in self.files()
+        )
 
     def files(self):
         """All files of the data set, and their checksums."""

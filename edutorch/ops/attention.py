@@ -1,0 +1,102 @@
+"""Attention: each query looks at all keys, and takes from their values in proportion to how well query and key agree."""
+
+import numpy as np
+
+from edutorch.op import op
+from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.linalg import matmul_error, same_type
+from edutorch.ops.place import zeros_like
+from edutorch.ops.reduce import sum_
+from edutorch.ops.shape import transpose_
+
+
+@op(
+    label="ScaledDotProductFlashAttentionForCpu",
+    outputs=("out", "weights"),
+    refuses={"c": "softmax_lastdim_kernel_impl"},
+)
+def attention_(query, key, value, mask=None, keep=None, *, scale, is_causal=False):
+    """softmax(query @ key.T * scale + mask) @ value, of vectors in rows.
+
+    One node, because the composed form would keep the table of weights four times, and it is the largest array of all.
+
+    Args:
+        query (*, L, E), key (*, S, E), value (*, S, V).
+        mask: numbers to be added to the scores, -inf for what may not be looked at; a shape that broadcasts to (*, L, S).
+        keep (*, L, S): what dropout multiplies the weights with, or None.
+        scale: a number that keeps the products small, so that softmax does not harden.
+        is_causal: the query in place i looks at the keys up to place i only.
+
+    Returns:
+        A tensor (*, L, V), and the weights before dropout (*, L, S). A query that may look at nothing gets zeros.
+    """
+    if query.dtype.kind in "iub":
+        same_type(query.astype(np.float32), key)
+    scores = (query * query.dtype.type(scale)) @ key.swapaxes(-1, -2)  # (*, L, S)
+    if is_causal:
+        scores += np.triu(np.full_like(scores, -np.inf, shape=scores.shape[-2:]), 1)
+    if mask is not None:
+        scores = scores + mask
+    weights = softmax_or_zeros(scores)
+    return (weights if keep is None else weights * keep) @ value, weights
+
+
+def softmax_or_zeros(scores):
+    """softmax along the last dimension, in scores' own memory; zeros where all scores are -inf."""
+    if scores.size:
+        largest = scores.max(-1, keepdims=True)
+        scores -= np.where(largest == -np.inf, 0, largest).astype(scores.dtype)
+        np.exp(scores, out=scores)
+        total = scores.sum(-1, keepdims=True)
+        scores /= np.where(total == 0, 1, total).astype(scores.dtype)
+    return scores
+
+
+@attention_.backward
+def attention_backward(grad, query, key, value, keep, weights, scale, needs):
+    to_out, to_weights = grad
+    slope = zeros_like(weights) if to_weights is None else to_weights
+    to_value = None
+    if to_out is not None:
+        shown = weights if keep is None else weights * keep
+        to_shown = to_out @ swapped(value)
+        slope = slope + (to_shown if keep is None else to_shown * keep)
+        to_value = swapped(shown) @ to_out if needs[2] else None
+    to_scores = weights * (slope - sum_(slope * weights, dim=(-1,), keepdim=True))
+    return (
+        (to_scores @ key) * scale if needs[0] else None,
+        (swapped(to_scores) @ query) * scale if needs[1] else None,
+        to_value,
+        to_scores if len(needs) > 3 and needs[3] else None,
+    )
+
+
+attention_.takes_missing = True
+
+
+def swapped(x):
+    return transpose_(x, dim0=-1, dim1=-2)
+
+
+@attention_.explain
+def attention_error(query, key, value, mask=None, keep=None, **settings):
+    """PyTorch's words for shapes that do not fit."""
+    matmul_error(query, key.swapaxes(-1, -2))
+    scores = np.empty((*np.broadcast_shapes(query.shape[:-2], key.shape[:-2]), query.shape[-2], key.shape[-2]))
+    if mask is not None:
+        broadcast_error(scores, mask)
+        scores = np.empty(np.broadcast_shapes(scores.shape, mask.shape))
+    matmul_error(scores, value)
+
+
+@attention_.named
+def attention_name(inputs, params):
+    """PyTorch has a kernel for the usual case, and takes the formula apart in all others."""
+    query, key, value, mask, keep = (*inputs, None, None)[:5]
+    if query.array.ndim == key.array.ndim == value.array.ndim == 2:
+        return "MmBackward0"
+    usual = keep is None and all(x.array.ndim == 4 for x in (query, key, value))
+    usual = usual and query.array.shape[:2] == key.array.shape[:2] == value.array.shape[:2]
+    usual = usual and query.array.shape[-1] == key.array.shape[-1] == value.array.shape[-1]
+    learned = mask is not None and mask.requires_grad
+    return "ScaledDotProductFlashAttentionForCpuBackward0" if usual and not learned else "UnsafeViewBackward0"

@@ -1,0 +1,274 @@
+"""Networks that read a sequence step by step and carry a state along: a whole sequence, one layer, one direction, one node.
+
+Sequences lie packed: first the rows of step 0, then those of step 1, and so on. `batch_sizes` says how many rows a step has;
+it never grows, as the longest sequences come first, so the rows of a step belong to the first sequences of the batch.
+
+What does not depend on the state is done for all steps at once, as one large matrix product; only the rest is a loop. On
+the way back it is the same: the loop carries the gradient of the state through time, everything else is done at once.
+"""
+
+import numpy as np
+
+from edutorch.op import alongside, bare, op
+from edutorch.ops.embedding import embedding_
+from edutorch.ops.linalg import times_transposed
+from edutorch.ops.place import zeros_like
+from edutorch.ops.reduce import sum_
+from edutorch.ops.shape import cat_, reshape, stack_, unbind_
+from edutorch.ops.trigonometry import tanh
+
+
+def steps(batch_sizes, reverse):
+    """(rows of a step, how many), in the order in which the steps are worked on."""
+    ends = np.cumsum(batch_sizes).tolist()
+    order = [(slice(end - n, end), n) for end, n in zip(ends, batch_sizes)]
+    return order[::-1] if reverse else order
+
+
+def before(first, states, batch_sizes, reverse):
+    """The state that each row found: that of its sequence one step earlier, or the first one."""
+    latest = np.arange(len(bare(first)))  # where in (first, states) the latest state of each sequence lies
+    places = np.empty(len(bare(states)), np.int64)
+    for rows, n in steps(batch_sizes, reverse):
+        places[rows] = latest[:n]
+        latest[:n] = np.arange(rows.start, rows.stop) + len(latest)
+    return embedding_(cat_(first, states, dim=0), alongside(places, states))
+
+
+def in_order(parts, reverse):
+    """What a loop from the last step worked on to the first has collected, packed."""
+    return cat_(*(parts if reverse else parts[::-1]), dim=0)
+
+
+def with_rest(part, whole):
+    """part in the place of the first rows of whole."""
+    n = len(bare(part))
+    return part if n == len(bare(whole)) else cat_(part, whole[n:], dim=0)
+
+
+def or_zeros(grad, like):
+    return zeros_like(like) if grad is None else grad
+
+
+def affine(input, weight, *biases):
+    out = times_transposed(input, weight)
+    for bias in biases:
+        if bias is not None:
+            out += bias
+    return out
+
+
+def squash(x):
+    """sigmoid(x) in x's own memory."""
+    x *= 0.5
+    np.tanh(x, out=x)
+    x += 1
+    x *= 0.5
+
+
+def to_parameters(at_input, at_state, input, states, needs):
+    """The gradients of both weights and both biases, from those of what they computed, (rows, outputs)."""
+    return (
+        at_input.T @ input if needs[0] else None,
+        at_state.T @ states if needs[1] else None,
+        sum_(at_input, dim=(0,)) if needs[2] else None,
+        sum_(at_state, dim=(0,)) if needs[3] else None,
+    )
+
+
+# The plain one. Elman 1990
+
+
+@op(label="Rnn", outputs=("out", "last"), promotes="float")
+def rnn_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, reverse=False, nonlinearity="tanh"):
+    """h = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu in the place of tanh.
+
+    Args:
+        input (rows, F): packed.
+        hidden (N, H): the first state.
+        weight_ih (H, F), weight_hh (H, H), bias_ih (H) or None, bias_hh (H) or None.
+
+    Returns:
+        The state after each step, packed (rows, H), and the last one of each sequence (N, H).
+    """
+    out = affine(input, weight_ih, bias_ih, bias_hh)
+    h = hidden.copy()
+    for rows, n in steps(batch_sizes, reverse):
+        out[rows] += h[:n] @ weight_hh.T
+        h[:n] = np.tanh(out[rows]) if nonlinearity == "tanh" else np.maximum(out[rows], 0)
+        out[rows] = h[:n]
+    return out, h
+
+
+rnn_.takes_missing = True
+
+
+@rnn_.backward
+def rnn_backward(grad, input, hidden, weight_ih, weight_hh, out, batch_sizes, reverse, nonlinearity, needs):
+    to_out, to_state = or_zeros(grad[0], out), or_zeros(grad[1], hidden)
+    slope = 1 - out * out if nonlinearity == "tanh" else alongside((bare(out) > 0).astype(bare(out).dtype), out)
+    parts = []
+    for rows, n in reversed(steps(batch_sizes, reverse)):
+        parts.append((to_state[:n] + to_out[rows]) * slope[rows])
+        to_state = with_rest(parts[-1] @ weight_hh, to_state)
+    inside = in_order(parts, reverse)
+    states = before(hidden, out, batch_sizes, reverse)
+    to_input = inside @ weight_ih if needs[0] else None
+    return to_input, to_state, *to_parameters(inside, inside, input, states, needs[2:])
+
+
+# With gates. Hochreiter and Schmidhuber 1997; Gers et al. 2000; with a projection: Sak et al. 2014
+
+
+@op(label="Lstm", outputs=("out", "last", "last_cell", "gates", "cells"))
+def lstm_(
+    input,
+    hidden,
+    cell,
+    weight_ih,
+    weight_hh,
+    bias_ih,
+    bias_hh,
+    weight_hr,
+    *,
+    batch_sizes,
+    reverse=False,
+):
+    """Long short-term memory: gates decide what the cell keeps (f), what enters it (i) and what is shown of it (o).
+
+        i, f, g, o = sigmoid, sigmoid, tanh, sigmoid of (W_ih x + b_ih + W_hh h + b_hh)
+        c = f * c + i * g
+        h = o * tanh(c),  or W_hr (o * tanh(c))
+
+    Args:
+        input (rows, F): packed.
+        hidden (N, P), cell (N, H): the first state. P is H, if there is no projection weight_hr.
+        weight_ih (4H, F), weight_hh (4H, P), bias_ih (4H) or None, bias_hh (4H) or None, weight_hr (P, H) or None.
+
+    Returns:
+        h after each step, packed (rows, P); the last h (N, P) and c (N, H) of each sequence; and, for the way back, the
+        gates (rows, 4, H) and cells (rows, H) of each step.
+    """
+    gates = affine(input, weight_ih, bias_ih, bias_hh).reshape(len(input), 4, -1)
+    h, c = hidden.copy(), cell.copy()
+    out = np.empty_like(h, shape=(len(input), h.shape[1]))
+    cells = np.empty_like(c, shape=(len(input), c.shape[1]))
+    for rows, n in steps(batch_sizes, reverse):
+        gate = gates[rows]
+        gate += (h[:n] @ weight_hh.T).reshape(gate.shape)
+        squash(gate[:, :2])
+        np.tanh(gate[:, 2], out=gate[:, 2])
+        squash(gate[:, 3])
+        i, f, g, o = gate[:, 0], gate[:, 1], gate[:, 2], gate[:, 3]
+        c[:n] = f * c[:n] + i * g
+        shown = o * np.tanh(c[:n])
+        h[:n] = shown if weight_hr is None else shown @ weight_hr.T
+        out[rows], cells[rows] = h[:n], c[:n]
+    return out, h, c, gates, cells
+
+
+lstm_.takes_missing = True
+
+
+@lstm_.backward
+def lstm_backward(
+    grad, input, hidden, cell, weight_ih, weight_hh, weight_hr, out, gates, cells, batch_sizes, reverse, needs
+):
+    to_out, to_state, to_cell = map(or_zeros, grad[:3], (out, hidden, cell))
+    to_gates, to_cells = grad[3:]  # only second derivatives send something there
+    i, f, g, o = unbind_(gates, dim=1)
+    bent = tanh(cells)
+    found = before(cell, cells, batch_sizes, reverse)
+    bends = stack_(i * (1 - i), f * (1 - f), 1 - g * g, o * (1 - o), dim=1)
+    slopes = bends * stack_(g, found, i, bent, dim=1)  # of c for i, f and g; of what is shown for o
+    cell_slope = o * (1 - bent * bent)
+    parts, outs = [], []
+    for rows, n in reversed(steps(batch_sizes, reverse)):
+        outs.append(to_state[:n] + to_out[rows])
+        shown = outs[-1] if weight_hr is None else outs[-1] @ weight_hr
+        c = to_cell[:n] + shown * cell_slope[rows]
+        c = c if to_cells is None else c + to_cells[rows]
+        gate = slopes[rows] * stack_(c, c, c, shown, dim=1)
+        gate = gate if to_gates is None else gate + to_gates[rows] * bends[rows]
+        parts.append(reshape(gate, shape=(n, -1)))
+        to_state = with_rest(parts[-1] @ weight_hh, to_state)
+        to_cell = with_rest(c * f[rows], to_cell)
+    inside = in_order(parts, reverse)
+    states = before(hidden, out, batch_sizes, reverse)
+    return (
+        inside @ weight_ih if needs[0] else None,
+        to_state,
+        to_cell,
+        *to_parameters(inside, inside, input, states, needs[3:]),
+        in_order(outs, reverse).T @ (o * bent) if needs[7] else None,
+    )
+
+
+# With fewer gates. Cho et al. 2014
+
+
+@op(label="Gru", outputs=("out", "last", "gates", "recalled"))
+def gru_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, reverse=False):
+    """Gated recurrent unit: r decides what of the state is looked at, z how much of it is kept.
+
+        r, z = sigmoid of (W_ih x + b_ih + W_hh h + b_hh)
+        n = tanh(W_in x + b_in + r * (W_hn h + b_hn))
+        h = (1 - z) * n + z * h
+
+    Args:
+        input (rows, F): packed.
+        hidden (N, H): the first state.
+        weight_ih (3H, F), weight_hh (3H, H), bias_ih (3H) or None, bias_hh (3H) or None.
+
+    Returns:
+        h after each step, packed (rows, H); the last one of each sequence (N, H); and, for the way back, r, z and n
+        (rows, 3, H) and W_hn h + b_hn (rows, H) of each step.
+    """
+    gates = affine(input, weight_ih, bias_ih).reshape(len(input), 3, -1)
+    h = hidden.copy()
+    out = np.empty_like(h, shape=(len(input), h.shape[1]))
+    recalled = np.empty_like(out)
+    for rows, n in steps(batch_sizes, reverse):
+        gate, state = gates[rows], affine(h[:n], weight_hh, bias_hh).reshape(n, 3, -1)
+        gate[:, :2] += state[:, :2]
+        squash(gate[:, :2])
+        r, z, new = gate[:, 0], gate[:, 1], gate[:, 2]
+        recalled[rows] = state[:, 2]
+        new += r * state[:, 2]
+        np.tanh(new, out=new)
+        h[:n] = new + z * (h[:n] - new)
+        out[rows] = h[:n]
+    return out, h, gates, recalled
+
+
+gru_.takes_missing = True
+
+
+@gru_.backward
+def gru_backward(grad, input, hidden, weight_ih, weight_hh, out, gates, recalled, batch_sizes, reverse, needs):
+    to_out, to_state = or_zeros(grad[0], out), or_zeros(grad[1], hidden)
+    r, z, new = unbind_(gates, dim=1)
+    states = before(hidden, out, batch_sizes, reverse)
+    r_bend, z_bend, new_bend = r * (1 - r), z * (1 - z), 1 - new * new
+    new_slope = (1 - z) * new_bend
+    r_slope, z_slope = new_slope * recalled * r_bend, (states - new) * z_bend
+    at_state = stack_(r_slope, z_slope, new_slope * r, dim=1)  # how the products with the state move h
+    more = None
+    if grad[2] is not None or grad[3] is not None:  # only second derivatives send something there
+        to_r, to_z, to_new = unbind_(or_zeros(grad[2], gates), dim=1)
+        more_new = to_new * new_bend
+        more_r, more_z = (more_new * recalled + to_r) * r_bend, to_z * z_bend
+        more = stack_(more_r, more_z, more_new * r + or_zeros(grad[3], recalled), dim=1)
+    outs, parts = [], []
+    for rows, n in reversed(steps(batch_sizes, reverse)):
+        outs.append(to_state[:n] + to_out[rows])
+        part = reshape(outs[-1], shape=(n, 1, -1)) * at_state[rows]
+        parts.append(reshape(part if more is None else part + more[rows], shape=(n, -1)))
+        to_state = with_rest(outs[-1] * z[rows] + parts[-1] @ weight_hh, to_state)
+    to_h, inside = in_order(outs, reverse), in_order(parts, reverse)
+    at_input = [to_h * r_slope, to_h * z_slope, to_h * new_slope]
+    if more is not None:
+        at_input = [a + b for a, b in zip(at_input, (more_r, more_z, more_new))]
+    at_input = cat_(*at_input, dim=1)
+    to_input = at_input @ weight_ih if needs[0] else None
+    return to_input, to_state, *to_parameters(at_input, inside, input, states, needs[2:])
