@@ -4,30 +4,15 @@ The cells that the notebook calls a PyTorch lesson are tagged "lesson". They are
 change is what the notebook promises. Run it where torch is installed:  python tests/golden_00b.py
 """
 
-import contextlib
-import io
 import json
 from pathlib import Path
+
+from lesson_cells import run_lesson
 
 FOLDER = Path(__file__).parents[1] / "notebooks" / "0_welcome"
 NOTEBOOK, GOLDEN, CHECKPOINT = (
     FOLDER / name for name in ("00b_look_inside_a_lesson.ipynb", "golden_00b.json", "spiral_pytorch.pt")
 )
-
-
-def lesson_cells():
-    """The source code of the cells that are PyTorch, in order."""
-    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
-    return ["".join(cell["source"]) for cell in cells if "lesson" in cell["metadata"].get("tags", ())]
-
-
-def run_lesson():
-    """Run these cells with the installed PyTorch; returns all names that they define, and what they printed."""
-    names, printed = {"__name__": "__main__"}, io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        for cell in lesson_cells():
-            exec(cell, names)
-    return names, printed.getvalue()
 
 
 def results(names):
@@ -43,7 +28,7 @@ def results(names):
 if __name__ == "__main__":
     import torch
 
-    names, printed = run_lesson()
+    names, printed = run_lesson(NOTEBOOK)
     print(printed)
     text = json.dumps({"made_with": f"torch {torch.__version__}", **results(names)}, indent=1)
     GOLDEN.write_text(text + "\n")
