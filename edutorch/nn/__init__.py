@@ -70,7 +70,23 @@ from edutorch.nn.hard_activation import (
     Tanhshrink,
     Threshold,
 )
-from edutorch.nn.lazy_layers import LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyLinear
+from edutorch.nn.lazy_convolutions import (
+    LazyConv1d,
+    LazyConv2d,
+    LazyConv3d,
+    LazyConvTranspose1d,
+    LazyConvTranspose2d,
+    LazyConvTranspose3d,
+)
+from edutorch.nn.lazy_layers import (
+    LazyBatchNorm1d,
+    LazyBatchNorm2d,
+    LazyBatchNorm3d,
+    LazyInstanceNorm1d,
+    LazyInstanceNorm2d,
+    LazyInstanceNorm3d,
+    LazyLinear,
+)
 from edutorch.nn.linear import Bilinear, Identity, Linear
 from edutorch.nn.loss import (
     BCELoss,
@@ -222,6 +238,15 @@ __all__ = [
     "L1Loss",
     "LayerNorm",
     "LazyBatchNorm1d",
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConv3d",
+    "LazyConvTranspose1d",
+    "LazyConvTranspose2d",
+    "LazyConvTranspose3d",
+    "LazyInstanceNorm1d",
+    "LazyInstanceNorm2d",
+    "LazyInstanceNorm3d",
     "LazyBatchNorm2d",
     "LazyBatchNorm3d",
     "LazyLinear",

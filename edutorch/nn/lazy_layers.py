@@ -3,9 +3,10 @@
 from edutorch.autograd.grad_mode import no_grad
 from edutorch.creation import tensor
 from edutorch.dtypes import int64
+from edutorch.nn.group_normalization import InstanceNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
 from edutorch.nn.lazy import LazyModuleMixin
 from edutorch.nn.linear import Linear
-from edutorch.nn.normalization import BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d
+from edutorch.nn.normalization import BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, NormBase
 from edutorch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 
@@ -57,7 +58,7 @@ class LazyLinear(LazyModuleMixin, Linear):
             self.in_features = input.shape[-1]
 
 
-class LazyNorm(LazyModuleMixin, BatchNorm):
+class LazyNorm(LazyModuleMixin, NormBase):
     """What the lazy norms share: num_features is the number of channels, input.shape[1], of the first input."""
 
     def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *,
@@ -89,7 +90,7 @@ class LazyNorm(LazyModuleMixin, BatchNorm):
             self.reset_parameters()
 
 
-class LazyBatchNorm1d(LazyNorm):
+class LazyBatchNorm1d(LazyNorm, BatchNorm):
     """A BatchNorm1d that counts the channels of its first input.
 
     Args:
@@ -106,7 +107,7 @@ class LazyBatchNorm1d(LazyNorm):
     accepted = BatchNorm1d.accepted
 
 
-class LazyBatchNorm2d(LazyNorm):
+class LazyBatchNorm2d(LazyNorm, BatchNorm):
     """A BatchNorm2d that counts the channels of its first input.
 
     Example:
@@ -119,7 +120,7 @@ class LazyBatchNorm2d(LazyNorm):
     accepted = BatchNorm2d.accepted
 
 
-class LazyBatchNorm3d(LazyNorm):
+class LazyBatchNorm3d(LazyNorm, BatchNorm):
     """A BatchNorm3d that counts the channels of its first input.
 
     Example:
@@ -130,3 +131,42 @@ class LazyBatchNorm3d(LazyNorm):
 
     cls_to_become = BatchNorm3d
     accepted = BatchNorm3d.accepted
+
+
+class LazyInstanceNorm1d(LazyNorm, InstanceNorm):
+    """An InstanceNorm1d that counts the channels of its first input. By default it learns, and keeps running averages.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LazyInstanceNorm1d()(torch.ones(2, 3, 4)).shape
+        torch.Size([2, 3, 4])
+    """
+
+    cls_to_become = InstanceNorm1d
+    accepted = InstanceNorm1d.accepted
+
+
+class LazyInstanceNorm2d(LazyNorm, InstanceNorm):
+    """An InstanceNorm2d that counts the channels of its first input. By default it learns, and keeps running averages.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LazyInstanceNorm2d()(torch.ones(2, 3, 4, 4)).shape
+        torch.Size([2, 3, 4, 4])
+    """
+
+    cls_to_become = InstanceNorm2d
+    accepted = InstanceNorm2d.accepted
+
+
+class LazyInstanceNorm3d(LazyNorm, InstanceNorm):
+    """An InstanceNorm3d that counts the channels of its first input. By default it learns, and keeps running averages.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.nn.LazyInstanceNorm3d()(torch.ones(2, 3, 2, 4, 4)).shape
+        torch.Size([2, 3, 2, 4, 4])
+    """
+
+    cls_to_become = InstanceNorm3d
+    accepted = InstanceNorm3d.accepted

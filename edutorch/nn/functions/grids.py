@@ -8,7 +8,8 @@ import warnings
 
 import numpy as np
 
-from edutorch.dtypes import is_half, title
+from edutorch.creation import linspace
+from edutorch.dtypes import is_half, of, title
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.op import fresh, known_as
 from edutorch.ops.choice import where
@@ -251,5 +252,6 @@ def even_places(count, align_corners, dtype):
     """count places from -1 to 1: the centres of pixels."""
     if count <= 1:
         return np.zeros(count, dtype)
-    places = np.linspace(-1, 1, count)
-    return (places if align_corners else places * (count - 1) / count).astype(dtype)
+    # In PyTorch's order of rounding: a pixel's centre decides between which neighbours its place is said to lie.
+    places = linspace(-1, 1, count, dtype=of(dtype.name)).array
+    return places if align_corners else places * dtype.type(count - 1) / dtype.type(count)

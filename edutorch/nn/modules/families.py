@@ -9,15 +9,18 @@ import types
 
 from edutorch.missing import missing_from_module, pytorch_names
 from edutorch.nn import global_hooks
+from edutorch.nn.conv import ConvNd
+from edutorch.nn.conv_transpose import ConvTranspose
 from edutorch.nn.lazy import LazyModuleMixin
 from edutorch.nn.loss import Loss, Weighted
-from edutorch.nn.normalization import BatchNorm
+from edutorch.nn.normalization import BatchNorm, NormBase
 from edutorch.nn.state_dict import _IncompatibleKeys
 
 HERE = "edutorch.nn.modules"
 # What PyTorch's families hold beside layers; base classes, which programs ask for in isinstance.
 MORE = {
-    "batchnorm": {"_BatchNorm": BatchNorm, "_NormBase": BatchNorm},
+    "batchnorm": {"_BatchNorm": BatchNorm, "_NormBase": NormBase},
+    "conv": {"_ConvNd": ConvNd, "_ConvTransposeNd": ConvTranspose},
     "loss": {"_Loss": Loss, "_WeightedLoss": Weighted},
     "lazy": {"LazyModuleMixin": LazyModuleMixin},
     "module": {

@@ -52,8 +52,8 @@ class ContrastiveLoss(nn.Module):
 net = EmbeddingNet()
 criterion = nn.TripletMarginLoss(margin=1.0, p=2)
 print(criterion, net.fc)
-optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
-for epoch in range(5):
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+for epoch in range(4):
     total = 0.0
     for anchor, positive, negative in DataLoader(Triplets(32), batch_size=8, shuffle=True):
         optimizer.zero_grad()
