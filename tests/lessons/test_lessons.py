@@ -18,21 +18,6 @@ HERE = Path(__file__).parent
 PROGRAMS = sorted(HERE.glob("*/*.py"))
 NUMBER = re.compile(r"(-?\d+\.\d*(?:e[+-]\d+)?)")  # 1.0, -0.25, 3., 1.5e-03
 
-# Programs that may fail because edutorch lacks a name that they use; for no other reason. Off the list when the name is there.
-WAITING = """
-    generating/dcgan generating/diffusion_points generating/gan_points generating/vq_vae inside/fields_and_rays
-    inside/sets_and_lazy_layers pictures/cellular_automata pictures/cnn_batchnorm_dropout
-    pictures/convolutional_autoencoder pictures/denoising_autoencoder pictures/fold_batchnorm pictures/grad_cam
-    pictures/lenet pictures/mlp_mixer pictures/object_detection pictures/pictures_and_captions
-    pictures/saliency_and_fgsm pictures/simclr pictures/small_resnet pictures/spatial_transformer pictures/style_gram
-    pictures/super_resolution pictures/triplet_network pictures/unet_segmentation pictures/vgg_like
-    pictures/vision_transformer training/averaging_weights training/mixed_precision training/norms_of_weights
-    training/optimizers_race training/pruning training/samplers_and_collate words/bilstm_tagger words/char_rnn
-    words/ctc_recogniser words/embedding_bag words/gpt_fused_attention words/gru_sentiment words/packed_lstm
-    words/seq2seq_attention words/tcn_forecast words/transformer_classifier words/transformer_copy
-"""
-MISSING = re.compile("has not yet|cannot import name|is not a package")
-
 
 def start(library):
     """Run all programs under one library, in one process: PyTorch takes seconds to import."""
@@ -83,8 +68,6 @@ def name(program):
 def test_lesson_prints_the_same(program, outcomes):
     ours, theirs = (outcomes[library][str(program)] for library in ("edutorch", "torch"))
     assert theirs["error"] is None, f"PyTorch stopped:\n{theirs['error']}"
-    if name(program) in WAITING.split() and MISSING.search(ours["error"] or ""):
-        pytest.xfail(ours["error"].strip().splitlines()[-1])
     our_lines, their_lines = ours["printed"].splitlines(), theirs["printed"].splitlines()
     for number, (our, their) in enumerate(zip(our_lines, their_lines), 1):
         assert same_line(our, their), f"line {number} of what {program.name} prints\nedutorch: {our}\nPyTorch:  {their}"
