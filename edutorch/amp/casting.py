@@ -17,7 +17,7 @@ from edutorch.tensor import Tensor
 LOWER, FULL, APART = "lower", "full", "apart"  # to the 16-bit type; to float32; as it is, and no cast inside either
 
 OPS = {
-    LOWER: "linear matmul addmm",
+    LOWER: "linear matmul addmm rnn",
     FULL: "prod polar view_as_complex",
 }
 FUNCTIONS = {

@@ -79,8 +79,6 @@ def check_settings(in_channels, out_channels, groups, stride, padding, padding_m
 class Conv(ConvNd):
     """What Conv1d, Conv2d and Conv3d share."""
 
-    function = staticmethod(F.conv1d)
-
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode="zeros", device=None, dtype=None):  # fmt: skip
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, 0, groups, bias,
@@ -101,7 +99,8 @@ class Conv(ConvNd):
         padding = self.padding
         if self.padding_mode != "zeros":
             input, padding = F.pad(input, self.border(), mode=self.padding_mode), 0
-        return self.function(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+        convolve = getattr(F, f"conv{self.ndim}d")
+        return convolve(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv1d(Conv):
@@ -155,7 +154,6 @@ class Conv2d(Conv):
     """
 
     ndim = 2
-    function = staticmethod(F.conv2d)
 
 
 class Conv3d(Conv):
@@ -168,4 +166,3 @@ class Conv3d(Conv):
     """
 
     ndim = 3
-    function = staticmethod(F.conv3d)

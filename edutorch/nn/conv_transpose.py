@@ -8,7 +8,6 @@ class ConvTranspose(ConvNd):
     """What ConvTranspose1d, 2d and 3d share."""
 
     transposed = True
-    function = staticmethod(F.conv_transpose1d)
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True,
                  dilation=1, padding_mode="zeros", device=None, dtype=None):  # fmt: skip
@@ -20,9 +19,8 @@ class ConvTranspose(ConvNd):
     def forward(self, input, output_size=None):
         """Apply the layer. output_size: the size of the pictures that come out, where a stride leaves several possible."""
         extra = self.output_padding if output_size is None else self.extra_for(input, output_size)
-        return self.function(
-            input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
-        )
+        convolve = getattr(F, f"conv_transpose{self.ndim}d")
+        return convolve(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
 
     def extra_for(self, input, output_size):
         """The output_padding that makes pictures of this size."""
@@ -91,7 +89,6 @@ class ConvTranspose2d(ConvTranspose):
     """
 
     ndim = 2
-    function = staticmethod(F.conv_transpose2d)
 
 
 class ConvTranspose3d(ConvTranspose):
@@ -104,4 +101,3 @@ class ConvTranspose3d(ConvTranspose):
     """
 
     ndim = 3
-    function = staticmethod(F.conv_transpose3d)

@@ -1,0 +1,33 @@
+"""The number types that layers give in an autocast region are PyTorch's, and so are those of their gradients."""
+
+import pytest
+from beside import assert_same
+
+LAYERS = {
+    "Conv1d": (lambda nn: nn.Conv1d(4, 2, 3), (2, 4, 5)),
+    "Conv2d": (lambda nn: nn.Conv2d(4, 2, 3), (2, 4, 5, 5)),
+    "Conv2d after another": (lambda nn: nn.Sequential(nn.Conv2d(4, 2, 3), nn.ReLU(), nn.Conv2d(2, 3, 2)), (2, 4, 5, 5)),
+    "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(4, 2, 3), (2, 4, 3, 3)),
+    "LazyConv2d": (lambda nn: nn.LazyConv2d(2, 3), (2, 4, 5, 5)),
+    "BatchNorm2d": (lambda nn: nn.BatchNorm2d(4), (2, 4, 5, 5)),
+    "MaxPool2d": (lambda nn: nn.MaxPool2d(2), (2, 4, 4, 4)),
+    "RNN": (lambda nn: nn.RNN(4, 3), (5, 2, 4)),
+    "RNNCell": (lambda nn: nn.RNNCell(4, 3), (2, 4)),
+    "GRU": (lambda nn: nn.GRU(4, 3), (5, 2, 4)),
+    "TransformerEncoderLayer": (lambda nn: nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0), (3, 2, 4)),
+}
+
+
+def types(T, make, shape):
+    layer = make(T.nn)
+    with T.autocast("cpu"):
+        out = layer(T.randn(*shape))
+    outs = out if isinstance(out, tuple) else (out,)
+    sum(one.float().sum() for one in outs).backward()
+    return [str(one.dtype) for one in outs], [str(p.grad.dtype) for p in layer.parameters()]
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+@pytest.mark.parametrize("name", LAYERS)
+def test_types(name):
+    assert_same(lambda T: types(T, *LAYERS[name]))
