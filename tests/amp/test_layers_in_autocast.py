@@ -10,7 +10,7 @@ LAYERS = {
     "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(4, 2, 3), (2, 4, 3, 3)),
     "LazyConv2d": (lambda nn: nn.LazyConv2d(2, 3), (2, 4, 5, 5)),
     "BatchNorm2d": (lambda nn: nn.BatchNorm2d(4), (2, 4, 5, 5)),
-    "MaxPool2d": (lambda nn: nn.MaxPool2d(2), (2, 4, 4, 4)),
+    "MaxPool2d": (lambda nn: nn.Sequential(nn.Conv2d(4, 2, 1), nn.MaxPool2d(2)), (2, 4, 4, 4)),
     "RNN": (lambda nn: nn.RNN(4, 3), (5, 2, 4)),
     "RNNCell": (lambda nn: nn.RNNCell(4, 3), (2, 4)),
     "GRU": (lambda nn: nn.GRU(4, 3), (5, 2, 4)),
