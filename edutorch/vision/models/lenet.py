@@ -11,6 +11,11 @@ class LeNet(nn.Module):
 
     Shape:
         pictures (N, 1, 28, 28) to scores (N, num_classes).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.vision.models.LeNet()(torch.zeros(2, 1, 28, 28)).shape
+        torch.Size([2, 10])
     """
 
     def __init__(self, num_classes=10):

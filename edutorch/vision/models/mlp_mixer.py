@@ -40,6 +40,11 @@ class MLPMixer(nn.Module):
 
     Shape:
         pictures (N, in_channels, image_size, image_size) to scores (N, num_classes).
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.vision.models.MLPMixer(image_size=8, num_layers=1)(torch.zeros(2, 3, 8, 8)).shape
+        torch.Size([2, 10])
     """
 
     def __init__(self, image_size=32, patch_size=4, in_channels=3, num_layers=4, hidden_dim=64, tokens_mlp_dim=32,

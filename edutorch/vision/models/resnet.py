@@ -102,6 +102,12 @@ class ResNet(nn.Module):
 
     Shape:
         pictures (N, 3, 224, 224), or others, to scores (N, num_classes).
+
+    Example:
+        >>> import edutorch as torch
+        >>> model = torch.vision.models.resnet18(num_classes=10)
+        >>> model(torch.zeros(2, 3, 32, 32)).shape, sum(p.numel() for p in model.parameters())
+        (torch.Size([2, 10]), 11181642)
     """
 
     def __init__(self, block, layers, num_classes=1000, zero_init_residual=False, groups=1, width_per_group=64,

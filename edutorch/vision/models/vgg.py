@@ -38,6 +38,12 @@ class VGG(nn.Module):
 
     Shape:
         pictures (N, 3, 224, 224), or larger, to scores (N, num_classes).
+
+    Example:
+        >>> import edutorch as torch
+        >>> features = torch.vision.models.vgg.make_layers([8, "M", 16, "M"], batch_norm=True)
+        >>> features(torch.zeros(1, 3, 8, 8)).shape
+        torch.Size([1, 16, 2, 2])
     """
 
     def __init__(self, features, num_classes=1000, init_weights=True, dropout=0.5):

@@ -92,6 +92,12 @@ class VisionTransformer(nn.Module):
 
     Shape:
         pictures (N, 3, image_size, image_size) to scores (N, num_classes).
+
+    Example:
+        >>> import edutorch as torch
+        >>> model = torch.vision.models.VisionTransformer(8, 4, 1, num_heads=2, hidden_dim=8, mlp_dim=16, num_classes=5)
+        >>> model(torch.zeros(2, 3, 8, 8)).shape
+        torch.Size([2, 5])
     """
 
     def __init__(self, image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, dropout=0.0,
