@@ -105,7 +105,7 @@ def seeds(request):
     np.random.seed(0)
     if "edutorch" in sys.modules:
         sys.modules["edutorch"].manual_seed(0)
-    if "torch.distributions" in sys.modules:  # torch.compile, in one test, switches their checks off for all that follow
+    if "torch.distributions" in sys.modules:  # torch.compile, in one test, switches their checks off
         sys.modules["torch.distributions"].Distribution.set_default_validate_args(True)
 
 

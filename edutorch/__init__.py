@@ -40,6 +40,7 @@ from edutorch import (
 
 from edutorch import fft, func, linalg  # isort: skip
 from edutorch.amp import autocast
+from edutorch.amp.casting import wrap_functions
 from edutorch.amp.state import *
 from edutorch.as_torch import install_as_torch
 from edutorch.autograd import (
@@ -242,6 +243,7 @@ for _name, _thing in [*vars().items()]:
     if isinstance(_thing, FunctionType | Op) and _name[0] != "_":
         globals()[_name] = explained(_thing, _name)
 
+wrap_functions()  # in a region of autocast, some cast what they are given
 
 missing.explain_missing_names(
     accelerator, amp, autograd, backends, cuda, fft, func, linalg, nn, nn.functional, nn.init, nn.utils, optim,

@@ -1,8 +1,9 @@
 """Which op runs in which number type inside an autocast region, and how it comes to look.
 
 Products of matrices are many times faster in 16 bits and hardly worse; losses and inverses need 32. All other ops take what
-they get. The choke point, Op.__call__, knows nothing of this: with the program's first region, the ops of the two lists become
-CastingOps, which look at the regions before they do what they always did. A program without a region pays nothing.
+they get. The choke point, Op.__call__, knows nothing of this: with the program's first region, the ops of the list become
+CastingOps, which look at the regions before they do what they always did. Functions that are made of several ops look at them
+always: they take long enough for it not to matter.
 """
 
 import functools
@@ -95,11 +96,15 @@ def casting(function, kind):
 
 @functools.cache  # once
 def install():
-    """Let the ops and functions of the lists look at the regions from now on."""
+    """Let the ops of the list look at the regions from now on."""
     modules = [vars(module) for name, module in list(sys.modules.items()) if name.startswith("edutorch.")]
     for thing in [thing for names in modules for thing in list(names.values())]:
         if type(thing) is Op and thing.name in KIND:
             thing.__class__ = CastingOp
+
+
+def wrap_functions():
+    """Let the functions of the list look at the regions. To be called before anybody has got hold of one of them."""
     for kind, names in FUNCTIONS.items():
         for name in names.split():
             for place in PLACES:

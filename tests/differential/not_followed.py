@@ -11,6 +11,8 @@ LEFT_OUT = {
     "empty": MEMORY, "empty_like": MEMORY, "new_empty": MEMORY, "new": MEMORY, "resize_": MEMORY, "resize_as_": MEMORY,
     "data_ptr": "an address", "set_": "takes a storage", "untyped_storage": "a storage", "from_file": "reads a file",
     "frombuffer": "takes a buffer", "cuda": "moves to a device", "xpu": "moves to a device", "pin_memory": "needs a GPU",
+    **dict.fromkeys(("autocast_decrement_nesting", "autocast_increment_nesting", "clear_autocast_cache", "is_autocast_enabled",
+                     "set_autocast_enabled"), "a switch of the whole program"),
     "is_pinned": "needs a GPU", "get_num_threads": "the machine", "get_num_interop_threads": "the machine",
 }  # fmt: skip
 
