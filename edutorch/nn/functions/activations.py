@@ -83,6 +83,9 @@ def prelu(input, weight):
         )
     if weight.array.ndim > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.array.ndim}")
+    if input.array.dtype != weight.array.dtype:
+        kinds = f"{dtypes.title(input.array.dtype)} and {dtypes.title(weight.array.dtype)}"
+        raise RuntimeError(f"prelu: Type promoting not supported. Got {kinds}")
     shape = tuple(slopes if d == 1 else 1 for d in range(ndim)) if slopes > 1 else (1,) * ndim
     return bends.prelu_(input, ops.reshape(weight, shape=shape))
 

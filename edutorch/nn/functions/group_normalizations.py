@@ -2,9 +2,8 @@
 
 import math
 
-from edutorch.dtypes import title
 from edutorch.functions.shape import squeeze
-from edutorch.nn.functions.checks import must_be_tensor
+from edutorch.nn.functions.checks import must_be_tensor, one_type
 from edutorch.nn.functions.normalizations import batch_norm
 from edutorch.nn.functions.padding import pad
 from edutorch.nn.functions.pooling import avg_pool2d, avg_pool3d
@@ -51,10 +50,8 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of shape "
                 f"{list(told.array.shape)} and input of shape {shape}"
             )
+    one_type(input, weight, bias)
     not_for("iubc", "GroupNormKernelImpl", input.array)
-    for x in (weight, bias):
-        if x is not None and x.array.dtype != input.array.dtype:
-            raise RuntimeError(f"mixed dtype (CPU): expect parameter to have scalar type of {title(input.array.dtype)}")
     return group_norm_(input, weight, bias, groups=num_groups, eps=eps)
 
 

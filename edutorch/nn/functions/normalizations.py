@@ -3,7 +3,7 @@
 import math
 
 from edutorch.limits import finfo
-from edutorch.nn.functions.checks import must_be_tensor
+from edutorch.nn.functions.checks import must_be_tensor, one_type
 from edutorch.ops.kinds import not_for
 from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
@@ -27,6 +27,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     must_be_tensor(input, "layer_norm")
     check_ending(input.array.shape, shape, weight, bias)
+    one_type(input, weight, bias)
     return layer_norm_(input, weight, bias, ndim=len(shape), eps=eps)
 
 
@@ -103,6 +104,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     for name, x in named:
         if x is not None and x.array.size != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {x.array.size}")
+    if input.array.dtype.kind in "fV":
+        one_type(input, *(x for _, x in named))
     if not training:
         if running_mean is None or running_var is None:
             missing = "running_mean" if running_mean is None else "running_var"
