@@ -76,7 +76,7 @@ PUBLIC = (
     "edutorch.text.vocab",
 )
 # Only whoever asks for a graphics card, a plot or a widget pays for it.
-LATE = ("cupy", "PIL", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")
+LATE = ("cupy", "numba", "PIL", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "pygraphviz", "torch")
 
 
 class Source:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from edutorch.kernels import kernel
 from edutorch.op import op
 from edutorch.ops.choice import where
 from edutorch.ops.error_function import erf
@@ -179,6 +180,7 @@ TANH_SCALE = math.sqrt(2 / math.pi)
 
 
 @op(label="Gelu", refuses={"iubc": "GeluKernelImpl"})
+@kernel
 def gelu_(input, *, approximate="none"):
     """input times the share of a normal distribution below input; or, with "tanh", a close formula of it."""
     if approximate == "tanh":
@@ -187,6 +189,7 @@ def gelu_(input, *, approximate="none"):
 
 
 @gelu_.backward
+@kernel
 def gelu_backward(grad, input, approximate):
     if approximate == "tanh":
         inner = TANH_SCALE * (input + 0.044715 * input * input * input)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.dtypes import title
+from edutorch.kernels import kernel
 from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
@@ -32,6 +33,7 @@ def relu(input):
 
 
 @relu.backward
+@kernel
 def relu_backward(grad, out):  # the result tells where the input was positive
     return grad * ~(bare(out) <= 0)  # so that nan lets its gradient pass, as in PyTorch
 

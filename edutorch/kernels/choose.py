@@ -1,0 +1,119 @@
+"""Which text runs: the plain one that you read, or its fast twin of the same name.
+
+A function marked with `@kernel` is plain numpy. If numba is installed and the arrays are large, the function of the same name
+in `numba_cpu/` runs in its place. It takes the same arguments and computes the same; to what it was not written for it answers
+NotImplemented, and the plain text runs after all.
+"""
+
+import functools
+import importlib
+import importlib.util
+import inspect
+import os
+
+import numpy as np
+
+LARGE = 4096  # numbers: below, numpy is as fast, and nothing need be compiled
+
+plain = {}  # the name of a kernel -> its plain text
+
+
+class Fast:
+    """The switch `edutorch.backends.fast`: are fast twins used?
+
+    Attributes:
+        enabled: may be set at any time. It begins as True, unless the environment says EDUTORCH_FAST=0.
+
+    Example:
+        >>> import edutorch as torch
+        >>> torch.backends.fast.enabled = False  # from here on, only what you can read runs
+        >>> torch.backends.fast.enabled = True
+    """
+
+    def __init__(self):
+        self.enabled = os.environ.get("EDUTORCH_FAST") != "0"
+
+    @staticmethod
+    @functools.cache
+    def is_available():
+        """Is numba installed? `pip install "edutorch[fast]"` brings it."""
+        return importlib.util.find_spec("numba") is not None
+
+    def __repr__(self):
+        return f"<fast kernels: {'enabled' if self.enabled else 'disabled'}, {'' if self.is_available() else 'not '}available>"
+
+
+fast = Fast()
+
+
+def kernel(function):
+    """Mark a plain function on arrays that may have a fast twin. The first argument tells whether it pays.
+
+    The function still is what it was: its source, its signature and its docstring are the plain ones.
+    """
+    name = function.__name__.strip("_")
+    plain[name] = function
+
+    @functools.wraps(function)
+    def chosen(*arguments, **settings):
+        if fast.enabled:
+            first = arguments[0]
+            if type(first) is tuple:  # what arrives at an op with several outputs
+                first = first[0]
+            if type(first) is np.ndarray and first.size >= LARGE and first.dtype == np.float32:
+                twin = twin_of(name)
+                if twin is not None:
+                    result = twin(*arguments, **settings)
+                    if result is not NotImplemented:
+                        return result
+        return function(*arguments, **settings)
+
+    return chosen
+
+
+@functools.cache
+def twin_of(name):
+    """The fast twin of a kernel, or None. numba is imported when the first one is asked for: it takes a while."""
+    if not fast.is_available():
+        return None
+    return getattr(importlib.import_module("edutorch.kernels.numba_cpu"), name, None)
+
+
+def names():
+    """The names of all kernels that have a fast twin here.
+
+    Example:
+        >>> from edutorch import kernels
+        >>> "layer_norm" in kernels.names() or not kernels.fast.is_available()
+        True
+    """
+    return sorted(name for name in plain if twin_of(name) is not None)
+
+
+def explain(name):
+    """The plain text of a kernel: what its twin computes, for reading.
+
+    Args:
+        name: such as "gelu".
+
+    Raises:
+        KeyError: if there is no kernel of this name.
+
+    Example:
+        >>> from edutorch import kernels
+        >>> print(kernels.explain("relu_backward"))
+        @relu.backward
+        @kernel
+        def relu_backward(grad, out):  # the result tells where the input was positive
+            return grad * ~(bare(out) <= 0)  # so that nan lets its gradient pass, as in PyTorch
+    """
+    return inspect.getsource(plain[name]).rstrip()
+
+
+def warm():
+    """Load all twins, and have numba compile those that it has not compiled before, so that nothing waits for them later.
+
+    That takes some seconds the first time. Without numba nothing happens.
+    """
+    if fast.is_available():
+        importlib.import_module("edutorch.kernels.numba_cpu.warming").warm()

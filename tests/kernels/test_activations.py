@@ -1,0 +1,37 @@
+"""The twins of gelu and of relu's rule."""
+
+import numpy as np
+import pytest
+
+from kernels.twins import assert_twins, refused
+
+
+@pytest.fixture(params=[(64, 128), (5, 7, 129), (4099,)])
+def numbers(request):
+    rng = np.random.default_rng(0)
+    x = (3 * rng.standard_normal(request.param)).astype(np.float32)
+    x.reshape(-1)[:5] = np.nan, np.inf, -np.inf, 0, -0.0
+    return x, rng.standard_normal(request.param).astype(np.float32)
+
+
+def test_gelu(numbers):
+    assert_twins("gelu", numbers[0], approximate="tanh")
+
+
+def test_gelu_backward(numbers):
+    x, grad = numbers
+    x = np.where(np.isfinite(x), x, 1.0).astype(np.float32)  # at inf the plain text says inf * 0
+    x.reshape(-1)[0] = np.nan
+    assert_twins("gelu_backward", grad, x, "tanh")
+
+
+def test_relu_backward(numbers):
+    x, grad = numbers
+    assert_twins("relu_backward", grad, np.maximum(x, 0))
+
+
+def test_what_the_twins_were_not_written_for(numbers):
+    x, grad = numbers
+    assert refused("gelu", x, approximate="none")
+    assert refused("gelu", x.astype(np.float64), approximate="tanh")
+    assert refused("relu_backward", grad[::2], x[::2])
