@@ -46,26 +46,37 @@ class Fast:
 fast = Fast()
 
 
-def kernel(function):
-    """Mark a plain function on arrays that may have a fast twin. The first argument tells whether it pays.
+def large(*arguments):
+    """Is one of the first two arguments an array for which a twin pays: many numbers, all of them float32?"""
+    for x in arguments[:2]:
+        if type(x) is tuple:  # of gradients, which arrives at an op with several outputs
+            x = x[0]
+        if type(x) is np.ndarray and x.size >= LARGE and x.dtype == np.float32:
+            return True
+    return False
+
+
+def kernel(function=None, *, pays=large):
+    """Mark a plain function on arrays that may have a fast twin.
 
     The function still is what it was: its source, its signature and its docstring are the plain ones.
+
+    Args:
+        pays: tells by the positional arguments whether to look for a twin.
     """
+    if function is None:
+        return functools.partial(kernel, pays=pays)
     name = function.__name__.strip("_")
     plain[name] = function
 
     @functools.wraps(function)
     def chosen(*arguments, **settings):
-        if fast.enabled:
-            first = arguments[0]
-            if type(first) is tuple:  # what arrives at an op with several outputs
-                first = first[0]
-            if type(first) is np.ndarray and first.size >= LARGE and first.dtype == np.float32:
-                twin = twin_of(name)
-                if twin is not None:
-                    result = twin(*arguments, **settings)
-                    if result is not NotImplemented:
-                        return result
+        if fast.enabled and pays(*arguments):
+            twin = twin_of(name)
+            if twin is not None:
+                result = twin(*arguments, **settings)
+                if result is not NotImplemented:
+                    return result
         return function(*arguments, **settings)
 
     return chosen

@@ -64,6 +64,7 @@ def largest(input, dim):
 
 
 @op
+@kernel
 def softmax_(input, *, dim):
     """exp(input) / sum(exp(input)) along dim. The largest number is taken out first, so that exp cannot overflow."""
     input = contiguous(input)
@@ -73,12 +74,14 @@ def softmax_(input, *, dim):
 
 
 @softmax_.backward
+@kernel
 def softmax_backward(grad, out, dim):
     product = grad * out
     return product - out * sum_(product, dim=(dim,), keepdim=True)
 
 
 @op
+@kernel
 def log_softmax_(input, *, dim):
     """log(softmax(input)), in one step: the logarithm of a rounded-off 0 would be -inf."""
     input = contiguous(input)
@@ -87,6 +90,7 @@ def log_softmax_(input, *, dim):
 
 
 @log_softmax_.backward
+@kernel
 def log_softmax_backward(grad, out, dim):
     return grad - exp(out) * sum_(grad, dim=(dim,), keepdim=True)
 
@@ -141,6 +145,7 @@ def nll_loss_backward(grad, target, weight, input_shape, ignore_index, reduction
 
 
 @op(label="NllLoss")
+@kernel
 def cross_entropy_(input, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """nll_loss_(log_softmax_(input)) as one node, for speed: its gradient is known in closed form, softmax - truth.
 
@@ -156,6 +161,7 @@ def cross_entropy_(input, target, weight=None, *, ignore_index=-100, reduction="
 
 
 @cross_entropy_.backward
+@kernel
 def cross_entropy_backward(grad, input, target, weight, ignore_index, reduction):
     classes, counts = settled(bare(target), bare(weight), ignore_index)
     away = softmax_(input, dim=1) - alongside(truth(classes, bare(input)), input)

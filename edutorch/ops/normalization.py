@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from edutorch.kernels import kernel
 from edutorch.op import op
 from edutorch.ops.exponential import rsqrt
 from edutorch.ops.reduce import mean_, sum_
@@ -29,6 +30,7 @@ def to_standardized_input(grad, normal, inverse, dims):
 
 
 @op(label="NativeLayerNorm", refuses={"iubc": "LayerNormKernelImpl"})
+@kernel
 def layer_norm_(input, weight=None, bias=None, *, ndim=1, eps=1e-5):
     """(input - mean) / sqrt(variance + eps) * weight + bias, over the last ndim dimensions."""
     dims = tuple(range(-ndim, 0))
@@ -42,6 +44,7 @@ def layer_norm_(input, weight=None, bias=None, *, ndim=1, eps=1e-5):
 
 
 @layer_norm_.backward
+@kernel
 def layer_norm_backward(grad, input, weight, ndim, eps, needs):
     dims = tuple(range(len(input.shape) - ndim, len(input.shape)))
     normal, inverse = standardized(input, dims, eps)

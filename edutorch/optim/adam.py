@@ -1,6 +1,7 @@
 """Adam: every number gets a step length of its own, from running means of its gradient and of the gradient's square."""
 
 from edutorch.graph import TensorBase
+from edutorch.kernels import kernel
 from edutorch.ops import maximum, sqrt
 from edutorch.optim.optimizer import Optimizer
 from edutorch.optim.pieces import (
@@ -9,8 +10,9 @@ from edutorch.optim.pieces import (
     check_settings,
     counter,
     gradient,
+    in_pieces,
     number,
-    pieces,
+    whole,
     zeros_like,
 )
 
@@ -63,21 +65,31 @@ class Adam(Optimizer):
 
     def change(self, p, state, group):
         lr, beta1, beta2 = (number(setting, group) for setting in (group["lr"], *group["betas"]))
-        t, eps, decay = state["step"].item(), group["eps"], group["weight_decay"]
-        if group["decoupled_weight_decay"]:
-            group = {**group, "weight_decay": 0}  # it does not pass through the running means
-        length, missing = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5  # the running means began at 0
+        t = state["step"].item()
         names = ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [None]))
-        for x, grad, m, v, largest in pieces(p, state, group, *names):
-            if group["decoupled_weight_decay"] and decay:
-                x *= 1 - lr * decay
-            grad = gradient(x, grad, group)
-            m += (grad - m) * (1 - beta1)
-            v *= beta2
-            v += grad * grad * (1 - beta2)
-            if largest is not None:
-                largest[...] = v = maximum(largest, v)
-            x -= length * (m / (sqrt(v) / missing + eps))
+        # The running means began at 0: the step is made longer for the one, its divisor larger for the other.
+        length, missing = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5
+        arrays = whole(p, state, group, *names)
+        adam_step(*arrays, group=group, lr=lr, beta1=beta1, beta2=beta2, length=length, missing=missing)
+
+
+@kernel
+def adam_step(x, grad, m, v, largest, *, group, lr, beta1, beta2, length, missing):
+    """Move the running means m and v, and by them x, all in place. largest: the largest v so far, or None."""
+    eps, decay = group["eps"], group["weight_decay"]
+    if group["decoupled_weight_decay"]:
+        group = {**group, "weight_decay": 0}  # it does not pass through the running means
+    for piece in in_pieces(x, grad, m, v, largest):
+        x, grad, m, v, largest = piece
+        if group["decoupled_weight_decay"] and decay:
+            x *= 1 - lr * decay
+        grad = gradient(x, grad, group)
+        m += (grad - m) * (1 - beta1)
+        v *= beta2
+        v += grad * grad * (1 - beta2)
+        if largest is not None:
+            largest[...] = v = maximum(largest, v)
+        x -= length * (m / (sqrt(v) / missing + eps))
 
 
 def check_adam_tensors(settings, foreach):

@@ -76,18 +76,28 @@ PIECE = 16384  # numbers, of each of a handful of arrays: few enough for the pro
 def pieces(p, state, group, *names):
     """The same places of a parameter, its gradient and its state of these names, some at a time.
 
-    What is made on the way then never leaves the cache. A complex number counts as two real ones. The pieces are views:
-    changing them changes the parameter. State that there is not comes as None. In a differentiable step there is one piece:
-    the Tensors, with copies of the state, so that the graph of the last step keeps the old one.
+    The pieces are views: changing them changes the parameter. State that there is not comes as None. In a differentiable
+    step there is one piece: the Tensors, with copies of the state, so that the graph of the last step keeps the old one.
+    """
+    return in_pieces(*whole(p, state, group, *names))
+
+
+def whole(p, state, group, *names):
+    """A parameter, its gradient and its state of these names: arrays, or Tensors in a differentiable step.
+
+    A complex number counts as two real ones.
     """
     if group.get("differentiable"):
         for name in names:
             if state.get(name) is not None:
                 state[name] = state[name].clone()
-        yield [p, p._grad, *(state.get(name) for name in names)]
-        return
+        return [p, p._grad, *(state.get(name) for name in names)]
     tensors = [p, p._grad, *(state.get(name) for name in names)]
-    arrays = [None if tensor is None else real(tensor.array) for tensor in tensors]
+    return [None if tensor is None else real(tensor.array) for tensor in tensors]
+
+
+def in_pieces(*arrays):
+    """The same places of some arrays of one shape, so few at a time that what is made on the way never leaves the cache."""
     given = [a for a in arrays if a is not None]
     if not all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in given):
         yield arrays

@@ -18,6 +18,7 @@ import numpy as np
 
 from edutorch import dtypes
 from edutorch.dtypes import is_float, is_half
+from edutorch.kernels import kernel
 from edutorch.rng.vector_math import box_muller, libm, scale_shift
 
 DEFAULT_SEED = 67280421310721
@@ -102,7 +103,6 @@ class Generator:
     def _set_key(self, key, position):
         self._bits = np.random.MT19937()
         self._bits.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": position}}
-        self._draw = np.random.Generator(self._bits).integers
 
     def snapshot(self):
         """Where in its random bits the generator is: for `restore`."""
@@ -114,11 +114,11 @@ class Generator:
 
     def bits32(self, n):
         """n draws of 32 random bits: array of uint32, shape (n,)."""
-        return self._draw(0, 2**32, size=n, dtype=np.uint32)
+        return draw32(self._bits, n)
 
     def bits64(self, n):
         """n draws of 64 random bits, two of 32 with the first in front: array of uint64, shape (n,)."""
-        return self._draw(0, 2**64, size=n, dtype=np.uint64)
+        return draw64(self._bits, n)
 
     def state_bytes(self):
         """The whole state, as PyTorch's `Generator.get_state()` has it: array of uint8, shape (5056,)."""
@@ -155,6 +155,22 @@ class Generator:
         self._set_key(state["key"].astype(np.uint32), 625 - int(state["left"]))
         self._seed_key = self._key() if state["next"] == 0 else None
         self.next_normal = float(state["normal_y"]) if state["normal_is_valid"] else None
+
+
+def many(bits, n):
+    return n >= 4096
+
+
+@kernel(pays=many)
+def draw32(bits, n):
+    """n draws of 32 random bits from numpy's Mersenne Twister: array of uint32, shape (n,)."""
+    return np.random.Generator(bits).integers(0, 2**32, size=n, dtype=np.uint32)
+
+
+@kernel(pays=many)
+def draw64(bits, n):
+    """n draws of 64 random bits: array of uint64, shape (n,)."""
+    return np.random.Generator(bits).integers(0, 2**64, size=n, dtype=np.uint64)
 
 
 default_generator = Generator()

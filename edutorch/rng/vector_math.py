@@ -12,6 +12,8 @@ import math
 
 import numpy as np
 
+from edutorch.kernels import kernel
+
 f32 = np.float32
 
 # ln(mantissa), highest power first
@@ -138,14 +140,21 @@ def sincos32(x):
 def box_muller(uniforms, mean, std):
     """Normal numbers from as many uniform ones, by Box and Muller's transform.
 
-    Two uniform numbers give a point in the plane: a radius from the first, an angle from the second. Its coordinates
-    are two independent normal numbers. Pairs lie eight apart in blocks of sixteen, as PyTorch's vector code has them.
-
     Args:
         uniforms (array): float32 or float64 in [0, 1), shape (n,) with n a multiple of 16.
 
     Returns:
         array: shape (n,), same type.
+    """
+    return scale_shift(normal_pairs(uniforms), std, mean)
+
+
+@kernel
+def normal_pairs(uniforms):
+    """Pairs of normal numbers with mean 0 and deviation 1.
+
+    Two uniform numbers give a point in the plane: a radius from the first, an angle from the second. Its coordinates
+    are two independent normal numbers. Pairs lie eight apart in blocks of sixteen, as PyTorch's vector code has them.
     """
     blocks = uniforms.reshape(-1, 2, 8)
     u1, u2 = 1 - blocks[:, 0], blocks[:, 1]  # u1 in (0, 1]: log(0) cannot happen
@@ -155,5 +164,4 @@ def box_muller(uniforms, mean, std):
     else:
         radius, angle = np.sqrt(-2 * libm(math.log, u1)), 2 * math.pi * u2
         sine, cosine = libm(math.sin, angle), libm(math.cos, angle)
-    points = np.stack([radius * cosine, radius * sine], axis=1)
-    return scale_shift(points.reshape(-1), std, mean)
+    return np.stack([radius * cosine, radius * sine], axis=1).reshape(-1)

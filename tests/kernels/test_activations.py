@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from kernels.twins import assert_twins, refused
 
 

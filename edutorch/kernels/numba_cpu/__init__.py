@@ -6,5 +6,33 @@ numbers at a time.
 """
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
+from edutorch.kernels.numba_cpu.optimizers import adam_step
+from edutorch.kernels.numba_cpu.randomness import draw32, draw64, normal_pairs
+from edutorch.kernels.numba_cpu.rows import (
+    cross_entropy,
+    cross_entropy_backward,
+    layer_norm,
+    layer_norm_backward,
+    log_softmax,
+    log_softmax_backward,
+    softmax,
+    softmax_backward,
+)
 
-__all__ = ["gelu", "gelu_backward", "relu_backward"]
+__all__ = [
+    "adam_step",
+    "draw32",
+    "draw64",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "gelu",
+    "gelu_backward",
+    "layer_norm",
+    "layer_norm_backward",
+    "log_softmax",
+    "log_softmax_backward",
+    "normal_pairs",
+    "relu_backward",
+    "softmax",
+    "softmax_backward",
+]
