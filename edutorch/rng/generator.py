@@ -18,7 +18,7 @@ import numpy as np
 
 from edutorch import dtypes
 from edutorch.dtypes import is_float, is_half
-from edutorch.kernels import kernel
+from edutorch.rng.bits import draw32, draw64
 from edutorch.rng.vector_math import box_muller, libm, scale_shift
 
 DEFAULT_SEED = 67280421310721
@@ -155,22 +155,6 @@ class Generator:
         self._set_key(state["key"].astype(np.uint32), 625 - int(state["left"]))
         self._seed_key = self._key() if state["next"] == 0 else None
         self.next_normal = float(state["normal_y"]) if state["normal_is_valid"] else None
-
-
-def many(bits, n):
-    return n >= 4096
-
-
-@kernel(pays=many)
-def draw32(bits, n):
-    """n draws of 32 random bits from numpy's Mersenne Twister: array of uint32, shape (n,)."""
-    return np.random.Generator(bits).integers(0, 2**32, size=n, dtype=np.uint32)
-
-
-@kernel(pays=many)
-def draw64(bits, n):
-    """n draws of 64 random bits: array of uint64, shape (n,)."""
-    return np.random.Generator(bits).integers(0, 2**64, size=n, dtype=np.uint64)
 
 
 default_generator = Generator()
