@@ -177,6 +177,7 @@ def softshrink_backward(grad, input, lambd):
 SQRT_HALF = math.sqrt(0.5)
 DENSITY = 1 / math.sqrt(2 * math.pi)
 TANH_SCALE = math.sqrt(2 / math.pi)
+TANH_CUBE = 0.044715 * TANH_SCALE
 
 
 @op(label="Gelu", refuses={"iubc": "GeluKernelImpl"})
@@ -184,7 +185,7 @@ TANH_SCALE = math.sqrt(2 / math.pi)
 def gelu_(input, *, approximate="none"):
     """input times the share of a normal distribution below input; or, with "tanh", a close formula of it."""
     if approximate == "tanh":
-        return 0.5 * input * (1 + np.tanh(TANH_SCALE * (input + 0.044715 * input * input * input)))
+        return 0.5 * input * (1 + np.tanh(input * (TANH_SCALE + TANH_CUBE * (input * input))))
     return input * normal_share.forward(input)
 
 
@@ -192,10 +193,10 @@ def gelu_(input, *, approximate="none"):
 @kernel
 def gelu_backward(grad, input, approximate):
     if approximate == "tanh":
-        inner = TANH_SCALE * (input + 0.044715 * input * input * input)
-        t = tanh(inner)
-        slope = TANH_SCALE * (1 + 3 * 0.044715 * input * input)
-        return grad * (0.5 * (1 + t) + 0.5 * input * (1 - t * t) * slope)
+        square = input * input
+        t = tanh(input * (TANH_SCALE + TANH_CUBE * square))
+        slope = TANH_SCALE + 3 * TANH_CUBE * square
+        return 0.5 * grad * (1 + t) * (1 + input * slope * (1 - t))  # the slope of tanh is 1 - t * t, (1 + t) (1 - t)
     return grad * (normal_share(input) + input * (exp(-0.5 * input * input) * DENSITY))
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from edutorch.kernels import kernel
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.linalg import matmul_error, same_type
-from edutorch.ops.place import zeros_like
-from edutorch.ops.reduce import sum_
+from edutorch.ops.neural import softmax_backward
 from edutorch.ops.shape import transpose_
 
 
@@ -33,16 +33,17 @@ def attention_(query, key, value, mask=None, keep=None, *, scale, is_causal=Fals
     if query.dtype.kind in "iub":
         same_type(query.astype(np.float32), key)
     scores = (query * query.dtype.type(scale)) @ key.swapaxes(-1, -2)  # (*, L, S)
-    if is_causal:
-        scores += np.triu(np.full_like(scores, -np.inf, shape=scores.shape[-2:]), 1)
     if mask is not None:
         scores = scores + mask
-    weights = softmax_or_zeros(scores)
+    weights = attention_weights(scores, is_causal)
     return (weights if keep is None else weights * keep) @ value, weights
 
 
-def softmax_or_zeros(scores):
+@kernel
+def attention_weights(scores, is_causal):
     """softmax along the last dimension, in scores' own memory; zeros where all scores are -inf."""
+    if is_causal:
+        np.copyto(scores, -np.inf, where=np.triu(np.ones_like(scores, bool, shape=scores.shape[-2:]), 1))
     if scores.size:
         largest = scores.max(-1, keepdims=True)
         scores -= np.where(largest == -np.inf, 0, largest).astype(scores.dtype)
@@ -54,15 +55,15 @@ def softmax_or_zeros(scores):
 
 @attention_.backward
 def attention_backward(grad, query, key, value, keep, weights, scale, needs):
-    to_out, to_weights = grad
-    slope = zeros_like(weights) if to_weights is None else to_weights
+    to_out, slope = grad
     to_value = None
     if to_out is not None:
         shown = weights if keep is None else weights * keep
         to_shown = to_out @ swapped(value)
-        slope = slope + (to_shown if keep is None else to_shown * keep)
+        to_shown = to_shown if keep is None else to_shown * keep
+        slope = to_shown if slope is None else slope + to_shown
         to_value = swapped(shown) @ to_out if needs[2] else None
-    to_scores = weights * (slope - sum_(slope * weights, dim=(-1,), keepdim=True))
+    to_scores = softmax_backward(slope, weights, len(weights.shape) - 1)
     return (
         (to_scores @ key) * scale if needs[0] else None,
         (swapped(to_scores) @ query) * scale if needs[1] else None,

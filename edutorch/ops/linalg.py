@@ -157,10 +157,10 @@ def times_transposed(rows, weight):
     """rows @ weight.T, by way of its transpose where a few rows meet a large weight.
 
     BLAS reads a factor that is to be transposed badly. With few rows it is 10 to 50 % faster to compute weight @ rows.T
-    and to turn that small result round.
+    and to turn that small result round. (With many rows turning it round would cost more than it saves.)
     """
     n, (m, k) = len(rows), weight.shape
-    if 1 < n <= m // 2 and k >= 128:
+    if 1 < n <= m // 4 and k >= 128:
         return np.ascontiguousarray((weight @ rows.T).T)
     return rows @ weight.T
 

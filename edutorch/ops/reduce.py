@@ -43,7 +43,7 @@ def total(x, dim, keepdim):
     """
     if x.dtype.kind in "bui":
         return x.sum(dim, keepdims=keepdim, dtype=np.int64)
-    if x.dtype == np.float16:
+    if x.dtype.char == "e":  # float16
         return total(x.astype(np.float32), dim, keepdim)
     if dim and x.size > 4096 and x.flags.c_contiguous and dim[-1] < x.ndim - 1 and len(dim) == dim[-1] - dim[0] + 1:
         before, n, after = x.shape[: dim[0]], count_over(x.shape, dim), x.shape[dim[-1] + 1 :]
@@ -68,7 +68,7 @@ def add_rows(x):
 def sum_(input, *, dim=None, keepdim=False):
     """The sum over dim. Integers and truth values add up to int64."""
     out = total(input, dim, keepdim)
-    return out if input.dtype != np.float16 else out.astype(np.float16)
+    return out if input.dtype.char != "e" else out.astype(np.float16)
 
 
 @sum_.backward

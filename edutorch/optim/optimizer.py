@@ -39,6 +39,14 @@ def register_optimizer_step_post_hook(hook):
     return Handle(every_post_hook, hook)
 
 
+def count(state):
+    """One step more: in the array itself, because a step of an optimizer is no step of anybody's computation."""
+    if isinstance(state["step"], TensorBase):
+        state["step"].array += 1
+    else:
+        state["step"] += 1
+
+
 def with_hooks(step):
     """A step that calls the optimizer's hooks before and after, whoever wrote it."""
 
@@ -243,7 +251,7 @@ class Optimizer:
                     self.state[p] = beginning
             self.check_capturable(p, group)
             if p in self.state and "step" in self.state[p]:
-                self.state[p]["step"] += 1
+                count(self.state[p])
         before, mode.arrays = (
             mode.arrays,
             not group.get("differentiable"),

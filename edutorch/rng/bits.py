@@ -1,11 +1,13 @@
 """Random bits, as numpy's Mersenne Twister gives them: the raw material of all random numbers."""
 
+import math
+
 import numpy as np
 
 from edutorch.kernels import kernel
 
 
-def many(bits, n):
+def many(bits, n, *settings):
     return n >= 4096
 
 
@@ -19,3 +21,9 @@ def draw32(bits, n):
 def draw64(bits, n):
     """n draws of 64 random bits: array of uint64, shape (n,)."""
     return np.random.Generator(bits).integers(0, 2**64, size=n, dtype=np.uint64)
+
+
+@kernel(pays=many)
+def coin_flips(bits, n, p):
+    """n truth values, each true with probability p: where a number of 53 random bits lies below p * 2^53."""
+    return (draw64(bits, n) & np.uint64(2**53 - 1)) < np.uint64(math.ceil(p * 2**53))

@@ -18,7 +18,7 @@ import numpy as np
 
 from edutorch import dtypes
 from edutorch.dtypes import is_float, is_half
-from edutorch.rng.bits import draw32, draw64
+from edutorch.rng.bits import coin_flips, draw32, draw64
 from edutorch.rng.vector_math import box_muller, libm, scale_shift
 
 DEFAULT_SEED = 67280421310721
@@ -66,17 +66,13 @@ class Generator:
         self.manual_seed(DEFAULT_SEED)
 
     def manual_seed(self, seed):
-        """Start again from a seed.
+        """Start again from a seed, and return the generator itself.
 
         Args:
             seed (int): from -2^63 to 2^64 - 1; a negative one means 2^64 more. Only its low 32 bits choose the numbers.
 
-        Returns:
-            Generator: itself.
-
         Raises:
-            RuntimeError: if the seed is no integer.
-            ValueError: if it is out of range.
+            RuntimeError, ValueError: if the seed is no integer, or out of range.
         """
         if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool):
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
@@ -119,6 +115,10 @@ class Generator:
     def bits64(self, n):
         """n draws of 64 random bits, two of 32 with the first in front: array of uint64, shape (n,)."""
         return draw64(self._bits, n)
+
+    def coin_flips(self, n, p):
+        """n truth values, each true with probability p: array of bool, shape (n,)."""
+        return coin_flips(self._bits, n, p)
 
     def state_bytes(self):
         """The whole state, as PyTorch's `Generator.get_state()` has it: array of uint8, shape (5056,)."""

@@ -33,7 +33,7 @@ def bernoulli(generator, out, p=0.5):
     if not isinstance(p, np.ndarray):
         check(0 <= p <= 1, f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
         check_type(out.dtype, "biuf", "bernoulli_scalar_cpu_")
-        return fill(out, unit(generator, out.size) < p)
+        return fill(out, generator.coin_flips(out.size, p))
     check_type(out.dtype, "biuf", "bernoulli_tensor_cpu_self_")
     check_type(p.dtype, "f", "bernoulli_tensor_cpu_p_")
     check(

@@ -1,7 +1,9 @@
 """What is timed. Each workload takes the library, as `T`, and gives back a function that does one step and returns its loss.
 
 The programs are written once: edutorch and PyTorch run the same lines, and the same seed gives both the same weights, data and
-dropout masks. The sizes are those of lessons: they fit one core, and no single part of the library decides alone.
+dropout masks. The sizes are those of lessons: they fit one core, and no single part of the library decides alone. Steps are small, so that a
+model which sees one batch for hundreds of steps does not learn it by heart: its gradients would be so small that the processor
+takes a hundred times longer for each ("denormal numbers").
 """
 
 import functools
@@ -55,7 +57,7 @@ def mlp_with_norms(T):
         layers += [nn.Linear(size, 512), nn.LayerNorm(512), nn.GELU("tanh"), nn.Dropout(0.1)]
     model = nn.Sequential(*layers, nn.Linear(512, 10))
     batch = T.randn(256, 784), T.randint(10, (256,))
-    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-3), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-5), nn.functional.cross_entropy)
 
 
 def cnn(T):
@@ -68,7 +70,7 @@ def cnn(T):
         nn.Flatten(), nn.Linear(784, 10),
     )  # fmt: skip
     batch = T.randn(32, 1, 28, 28), T.randint(10, (32,))
-    return training(T, model, batch, T.optim.SGD(model.parameters(), 0.1), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.SGD(model.parameters(), 1e-3), nn.functional.cross_entropy)
 
 
 def resnet_block(T):
@@ -88,7 +90,7 @@ def resnet_block(T):
 
     model = nn.Sequential(Block(32), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 10))
     batch = T.randn(16, 32, 16, 16), T.randint(10, (16,))
-    optimizer = T.optim.SGD(model.parameters(), 0.1, momentum=0.9)
+    optimizer = T.optim.SGD(model.parameters(), 1e-3, momentum=0.9)
     return training(T, model, batch, optimizer, nn.functional.cross_entropy)
 
 
@@ -108,7 +110,7 @@ def characters(T, layer):
 
     model = Characters()
     batch = T.randint(CHARACTERS, (BATCH, LENGTH)), T.randint(CHARACTERS, (BATCH * LENGTH,))
-    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-3), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-5), nn.functional.cross_entropy)
 
 
 def lstm_layer(T):
@@ -177,7 +179,7 @@ def gpt(T, layers=4, heads=4, width=128, length=64, batch_size=16):
 
     model = GPT()
     batch = T.randint(CHARACTERS, (batch_size, length)), T.randint(CHARACTERS, (batch_size * length,))
-    optimizer = T.optim.AdamW(model.parameters(), 1e-3, weight_decay=0.01)
+    optimizer = T.optim.AdamW(model.parameters(), 1e-5, weight_decay=0.01)
     return training(T, model, batch, optimizer, F.cross_entropy)
 
 
@@ -223,11 +225,11 @@ def chain(T, length=100):
 
 
 def adam(optim, parameters):
-    return optim.Adam(parameters, 1e-3)
+    return optim.Adam(parameters, 1e-5)
 
 
 def sgd(optim, parameters):
-    return optim.SGD(parameters, 0.1)
+    return optim.SGD(parameters, 1e-3)
 
 
 WORKLOADS = {

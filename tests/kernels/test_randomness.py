@@ -30,3 +30,12 @@ def test_normal_pairs(blocks):
     uniforms[8:12] = 0, 1 - 2**-24, 2**-24, 0.5
     expected = choose.plain["normal_pairs"](uniforms)
     np.testing.assert_array_equal(choose.twin_of("normal_pairs")(uniforms).view(np.int32), expected.view(np.int32))
+
+
+@pytest.mark.parametrize("p", [0.0, 0.1, 0.5, 1 / 3, 1.0])
+@pytest.mark.parametrize("n", [1, 5000])
+def test_coin_flips(p, n):
+    plain, twin = np.random.MT19937(0), np.random.MT19937(0)
+    expected = choose.plain["coin_flips"](plain, n, p)
+    np.testing.assert_array_equal(choose.twin_of("coin_flips")(twin, n, p), expected)
+    np.testing.assert_array_equal(choose.plain["draw32"](twin, 700), choose.plain["draw32"](plain, 700))

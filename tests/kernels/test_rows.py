@@ -94,3 +94,13 @@ def test_what_the_twin_of_cross_entropy_leaves_to_the_plain_text():
     assert refused("cross_entropy", scores, target, ignore_index=3)
     assert refused("cross_entropy", scores, target, np.ones(13, np.float32))
     assert not refused("cross_entropy", scores, target, ignore_index=-100)
+
+
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize("shape", [(3, 4, 33, 33), (64, 100), (7, 5, 130), (50, 130, 5)])
+def test_attention_weights(shape, is_causal):
+    rng = np.random.default_rng(0)
+    scores = 3 * rng.standard_normal(shape).astype(np.float32)
+    rows = scores.reshape(-1, shape[-1])
+    rows[1], rows[2, 0], rows[3, -1], rows[4, 1] = -np.inf, -np.inf, np.nan, np.inf  # the first may look at nothing
+    assert_twins("attention_weights", scores, is_causal)

@@ -7,8 +7,9 @@ numbers at a time.
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
 from edutorch.kernels.numba_cpu.optimizers import adam_step
-from edutorch.kernels.numba_cpu.randomness import draw32, draw64, normal_pairs
+from edutorch.kernels.numba_cpu.randomness import coin_flips, draw32, draw64, normal_pairs
 from edutorch.kernels.numba_cpu.rows import (
+    attention_weights,
     cross_entropy,
     cross_entropy_backward,
     layer_norm,
@@ -21,8 +22,10 @@ from edutorch.kernels.numba_cpu.rows import (
 
 __all__ = [
     "adam_step",
+    "attention_weights",
     "draw32",
     "draw64",
+    "coin_flips",
     "cross_entropy",
     "cross_entropy_backward",
     "gelu",

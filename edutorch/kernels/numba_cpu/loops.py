@@ -62,6 +62,27 @@ def tanh32(x):
     return near if abs(x) < float32(0.625) else far
 
 
+@inlined
+def erf32(x):
+    """erf(x): a fraction of two polynomials up to 4, beyond which it is 1 to the last digit."""
+    inside = min(max(x, float32(-4)), float32(4))
+    s = inside * inside
+    p = float32(-2.72614225801306e-10)
+    p = p * s + float32(2.77068142495902e-08)
+    p = p * s + float32(-2.10102402082508e-06)
+    p = p * s + float32(-5.69250639462346e-05)
+    p = p * s + float32(-7.34990630326855e-04)
+    p = p * s + float32(-2.95459980854025e-03)
+    p = p * s + float32(-1.60960333262415e-02)
+    q = float32(-1.45660718464996e-05)
+    q = q * s + float32(-2.13374055278905e-04)
+    q = q * s + float32(-1.68282697438203e-03)
+    q = q * s + float32(-7.37332916720468e-03)
+    q = q * s + float32(-1.42647390514189e-02)
+    y = inside * p / q
+    return y if x == x else x
+
+
 def in_order(*arrays):
     """Are these float32 arrays whose numbers lie in memory as they are counted? Twins are compiled for no others."""
     return all(a.dtype == np.float32 and a.flags.c_contiguous for a in arrays if a is not None)

@@ -83,6 +83,19 @@ def draw64(bits, n):
     return numbers
 
 
+@exact
+def compare(numbers, bound, flips):
+    for i in range(numbers.size):
+        number = (numbers[i] << uint64(32)) | (numbers[i] >> uint64(32))
+        flips[i] = (number & uint64(2**53 - 1)) < bound
+
+
+def coin_flips(bits, n, p):
+    flips = np.empty(n, np.bool_)
+    compare(draw32(bits, 2 * n).view(np.uint64), np.uint64(math.ceil(p * 2**53)), flips)
+    return flips
+
+
 # Box and Muller's transform, step by step as in rng/vector_math.py
 
 

@@ -142,6 +142,30 @@ def softmax(input, *, dim):
 
 
 @loop
+def attention_weights_loop(scores, queries, is_causal):
+    for i in range(scores.shape[0]):
+        whole = scores[i]
+        seen = min(i % queries + 1, whole.size) if is_causal else whole.size
+        row = whole[:seen]
+        largest = largest_of(row)
+        if largest == float32(-np.inf):
+            whole[:] = float32(0)
+            continue
+        share = float32(1) / exponentials(row, largest, row)
+        for j in range(row.size):
+            row[j] *= share
+        for j in range(seen, whole.size):
+            whole[j] = float32(0) * share  # of a row with nan all are nan
+
+
+def attention_weights(scores, is_causal):
+    if not in_order(scores):
+        return NotImplemented
+    attention_weights_loop(as_rows(scores, scores.shape[-1]), scores.shape[-2], is_causal)
+    return scores
+
+
+@loop
 def softmax_backward_loop(grad, out, result):
     for i in range(out.shape[0]):
         g, y, to_x = grad[i], out[i], result[i]

@@ -2,6 +2,8 @@
 
 import warnings
 
+import numpy as np
+
 from edutorch import ops
 from edutorch.dtypes import is_float, title
 from edutorch.functions.rearrange import broadcast_shapes
@@ -153,6 +155,9 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     return ops.nll_loss_(input, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 
+CLASS_TYPES = (np.dtype(np.int64), np.dtype(np.uint8))
+
+
 def check_target(scores, target, weight):
     """PyTorch's refusals of a target, or of class weights, that do not fit scores of a shape."""
     sizes = target.shape
@@ -160,7 +165,8 @@ def check_target(scores, target, weight):
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if len(scores) == 1 and len(sizes) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if len(scores) == 1 and target.dtype.name not in ("int64", "uint8"):
+    whole = target.dtype in CLASS_TYPES
+    if len(scores) == 1 and not whole:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.dtype)}")
     if len(scores) == 1 and sizes not in ((), (1,)):
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {sizes[0]}")
@@ -169,7 +175,7 @@ def check_target(scores, target, weight):
         raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({count}).")
     if len(scores) == 2 and len(sizes) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if target.dtype.name not in ("int64", "uint8"):
+    if not whole:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {title(target.dtype)}")
     if len(scores) == 4 and len(sizes) != 3:
         raise RuntimeError(
