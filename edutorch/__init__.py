@@ -254,6 +254,17 @@ missing.explain_missing_methods(Tensor)
 
 def __getattr__(name):
     """`edutorch.viz` brings widgets along: it is loaded when it is first used. So are others that few need."""
-    if name in ("viz", "course", "datasets", "distributions", "hub", "multiprocessing", "text", "vision"):
+    if name in (
+        "viz",
+        "course",
+        "datasets",
+        "distributions",
+        "hub",
+        "kernels",
+        "multiprocessing",
+        "parallel",
+        "text",
+        "vision",
+    ):
         return importlib.import_module(f"edutorch.{name}")
     raise missing.missing_from_module("edutorch", name)

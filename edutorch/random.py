@@ -19,6 +19,7 @@ from edutorch.op import fresh
 from edutorch.ops import pathwise
 from edutorch.rng import generator as draw
 from edutorch.rng import rejection, sampling
+from edutorch.rng.thread import here
 
 
 class Generator(draw.Generator):
@@ -56,7 +57,7 @@ def source(given):
     """The generator to draw from."""
     if given is not None and not isinstance(given, draw.Generator):
         raise TypeError(f"argument 'generator' must be torch.Generator, not {type(given).__name__}")
-    return default_generator if given is None else given
+    return (here.generator or default_generator) if given is None else given
 
 
 def manual_seed(seed):

@@ -4,9 +4,13 @@ On the CPU edutorch always computes the same numbers from the same input, in ful
 have nothing to change here: they are kept, and answered for, so that programs which turn them run on.
 """
 
+import contextlib
+import ctypes
+import functools
 import importlib
 import os
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -27,13 +31,42 @@ class chosen:
 # Threads
 
 
+class NumpyBlas:
+    """The OpenBLAS that comes inside numpy's wheels, where threadpoolctl is not installed."""
+
+    def __init__(self, library):
+        self.get = library.scipy_openblas_get_num_threads64_
+        self.set_num_threads = library.scipy_openblas_set_num_threads64_
+
+    @property
+    def num_threads(self):
+        return self.get()
+
+
 def blas():
     """Those of the libraries in this process that multiply matrices with several threads."""
     try:
         threadpoolctl = importlib.import_module("threadpoolctl")
-    except ModuleNotFoundError:  # it is no part of edutorch; scikit-learn brings it along
-        return []
+    except ModuleNotFoundError:  # the extra `fast` brings it; it knows the other libraries, such as MKL, too
+        files = Path(np.__file__).parent.with_name("numpy.libs").glob("libscipy_openblas64_*")
+        return [NumpyBlas(ctypes.CDLL(str(file))) for file in files]
     return threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+once = functools.cache(blas)  # to look for them takes a millisecond
+
+
+@contextlib.contextmanager
+def threads_of_blas(count):
+    """In this region, let each matrix product use so many threads."""
+    before = [(library, library.num_threads) for library in once()]
+    try:
+        for library, _ in before:
+            library.set_num_threads(count)
+        yield
+    finally:
+        for library, threads in before:
+            library.set_num_threads(threads)
 
 
 def get_num_threads():
@@ -51,7 +84,7 @@ def get_num_threads():
 def set_num_threads(int):
     """Let matrix products use so many threads. The threads are those of numpy's own library for linear algebra.
 
-    Without the package threadpoolctl that library cannot be told: then the number is kept, but nothing changes.
+    EDUTORCH_THREADS=2 in the environment does the same when edutorch is imported.
 
     Raises:
         RuntimeError: if it is no positive whole number.
@@ -205,3 +238,7 @@ __all__ = [
     "set_deterministic_debug_mode", "set_float32_matmul_precision", "set_flush_denormal", "set_num_interop_threads",
     "set_num_threads", "set_warn_always", "use_deterministic_algorithms",
 ]  # fmt: skip
+
+
+if os.environ.get("EDUTORCH_THREADS", "").isdigit():
+    set_num_threads(max(1, int(os.environ["EDUTORCH_THREADS"])))
