@@ -63,6 +63,7 @@ class Generator:
 
     def __init__(self, device="cpu"):
         self.device = device
+        self._bits = np.random.MT19937(0)
         self.manual_seed(DEFAULT_SEED)
 
     def manual_seed(self, seed):
@@ -79,7 +80,7 @@ class Generator:
         if not -(2**63) <= seed < 2**64:
             raise ValueError("Overflow when unpacking long long")
         self._seed = int(seed) % 2**64
-        self._set_key(np.random.RandomState(self._seed & 0xFFFFFFFF).get_state()[1], 624)
+        np.random.RandomState(self._bits).seed(self._seed & 0xFFFFFFFF)
         self._seed_key = self._key()
         self.next_normal = None  # Box-Muller makes normals in pairs: the second waits here
         return self
@@ -97,7 +98,6 @@ class Generator:
         return self._bits.state["state"]["key"]
 
     def _set_key(self, key, position):
-        self._bits = np.random.MT19937()
         self._bits.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": position}}
 
     def snapshot(self):

@@ -3,12 +3,13 @@
 So nothing here may be rounded differently: these loops are compiled without `fastmath`.
 """
 
+import ctypes
 import functools
 import math
 
 import numba
 import numpy as np
-from numba import float32, float64, int32, uint32, uint64
+from numba import float32, float64, int32, int64, uint32, uint64
 
 exact = functools.partial(numba.njit, error_model="numpy", nogil=True, cache=True)
 small = functools.partial(numba.njit, error_model="numpy", inline="always")
@@ -41,14 +42,16 @@ def stir(key, fresh):
 
 
 @exact
-def draw(key, position, out):
-    """Fill out with random bits. Returns the new state and the place in it."""
+def draw(state, out):
+    """Fill out with random bits. The state (625) changes: the key, and behind it the place of the next draw."""
+    key, position = state[:N], int64(state[N])
+    fresh = np.empty(N, np.uint32)
     done = 0
     while done < out.size:
         if position == N:
-            fresh = np.empty(N, np.uint32)
             stir(key, fresh)
-            key, position = fresh, 0
+            key[:] = fresh
+            position = 0
         count = min(N - position, out.size - done)
         raw, target = key[position : position + count], out[done : done + count]
         for i in range(count):  # tempering: spread the bits
@@ -59,15 +62,13 @@ def draw(key, position, out):
             target[i] = y ^ (y >> uint32(18))
         position += count
         done += count
-    return key, position
+    state[N] = position
 
 
 def draw32(bits, n):
     out = np.empty(n, np.uint32)
-    state = bits.state
-    key, position = draw(state["state"]["key"], state["state"]["pos"], out)
-    state["state"]["key"], state["state"]["pos"] = key, position
-    bits.state = state
+    memory = (ctypes.c_uint32 * (N + 1)).from_address(bits.ctypes.state_address)  # `bits.state` would copy it twice
+    draw(np.frombuffer(memory, np.uint32), out)
     return out
 
 
