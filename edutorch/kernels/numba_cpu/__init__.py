@@ -6,7 +6,9 @@ numbers at a time.
 """
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
+from edutorch.kernels.numba_cpu.convolution import convolution, convolution_weight
 from edutorch.kernels.numba_cpu.optimizers import adam_step
+from edutorch.kernels.numba_cpu.pictures import max_pool, to_largest
 from edutorch.kernels.numba_cpu.randomness import coin_flips, draw32, draw64, normal_pairs
 from edutorch.kernels.numba_cpu.rows import (
     attention_weights,
@@ -26,6 +28,8 @@ __all__ = [
     "draw32",
     "draw64",
     "coin_flips",
+    "convolution",
+    "convolution_weight",
     "cross_entropy",
     "cross_entropy_backward",
     "gelu",
@@ -34,8 +38,10 @@ __all__ = [
     "layer_norm_backward",
     "log_softmax",
     "log_softmax_backward",
+    "max_pool",
     "normal_pairs",
     "relu_backward",
     "softmax",
     "softmax_backward",
+    "to_largest",
 ]
