@@ -19,7 +19,7 @@ from edutorch.op import op
 from edutorch.ops.complex_numbers import conj
 from edutorch.ops.reduce import sum_
 
-COLUMNS = 1 << 18  # numbers in one matrix of columns: what stays near the processor while it is worked on
+COLUMNS = 1 << 19  # numbers in one matrix of columns: what stays near the processor while it is worked on
 
 
 def output_size(size, kernel, stride, padding, dilation):

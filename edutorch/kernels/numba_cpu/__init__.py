@@ -21,6 +21,7 @@ from edutorch.kernels.numba_cpu.rows import (
     softmax,
     softmax_backward,
 )
+from edutorch.kernels.numba_cpu.sequences import lstm_step, lstm_step_backward, sum_of_rows
 
 __all__ = [
     "adam_step",
@@ -38,10 +39,13 @@ __all__ = [
     "layer_norm_backward",
     "log_softmax",
     "log_softmax_backward",
+    "lstm_step",
+    "lstm_step_backward",
     "max_pool",
     "normal_pairs",
     "relu_backward",
     "softmax",
     "softmax_backward",
+    "sum_of_rows",
     "to_largest",
 ]
