@@ -6,7 +6,6 @@ numbers at a time.
 """
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
-from edutorch.kernels.numba_cpu.convolution import convolution, convolution_weight
 from edutorch.kernels.numba_cpu.optimizers import adam_step
 from edutorch.kernels.numba_cpu.pictures import max_pool, to_largest
 from edutorch.kernels.numba_cpu.randomness import coin_flips, draw32, draw64, normal_pairs
@@ -22,6 +21,7 @@ from edutorch.kernels.numba_cpu.rows import (
     softmax_backward,
 )
 from edutorch.kernels.numba_cpu.sequences import lstm_step, lstm_step_backward, sum_of_rows
+from edutorch.kernels.numba_cpu.windows import convolution, convolution_weight
 
 __all__ = [
     "adam_step",
