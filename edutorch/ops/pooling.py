@@ -102,7 +102,8 @@ def to_largest(grad, input, *, kernel, stride, padding, dilation, places):
         found = pictures[position] == out
         found &= free
         free ^= found
-        slopes[position] += grad * found
+        seen = slopes[position]
+        np.add(seen, grad, out=seen, where=found)  # not grad * found: inf * 0 is nan
     return slopes[(..., *(slice(p, p + n) for p, n in zip(padding, input.shape[-len(kernel) :])))]
 
 

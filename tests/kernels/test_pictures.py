@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from kernels.twins import assert_twins, refused
+from kernels.twins import assert_twins, both, refused
 
 rng = np.random.default_rng(0)
 
@@ -22,6 +22,14 @@ def test_max_pool(shape):
     assert_twins("to_largest", grad, x, **windows(places))
     x[np.isnan(x)] = -0.0
     assert_twins("to_largest", grad, x, **windows(places))
+
+
+def test_an_infinite_gradient_reaches_the_largest_number_only():
+    x = rng.standard_normal((8, 16, 8, 10)).astype(np.float32)
+    grad = np.full((8, 16, 4, 5), np.inf, np.float32)
+    plain, _ = both("to_largest", grad, x, **windows((4, 5)))
+    assert np.isinf(plain[0]).sum() == grad.size and not np.isnan(plain[0]).any()
+    assert_twins("to_largest", grad, x, **windows((4, 5)))
 
 
 def test_other_windows_are_left_to_the_plain_text():
