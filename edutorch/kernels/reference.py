@@ -28,7 +28,7 @@ def lstm_step(gates, recalled, cell, shown):
     gates += recalled
     half = np.array(
         [[0.5], [0.5], [1], [0.5]], gates.dtype
-    )  # sigmoid(x) is tanh(x / 2) / 2 + 1 / 2: one tanh for all four
+    )  # sigmoid(x) is tanh(x / 2) / 2 + 1 / 2, so one tanh serves all
     gates *= half
     np.tanh(gates, out=gates)
     gates *= half

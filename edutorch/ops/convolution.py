@@ -175,8 +175,9 @@ def conv_transpose_(input, weight, bias=None, *, size, stride, padding, dilation
 def turned_round(weight, groups):
     """(O, C / groups, *kernel) as (C, O / groups, *kernel), each window read from its end."""
     kernel = weight.shape[2:]
-    by_input = weight.reshape(groups, -1, weight.shape[1], *kernel).swapaxes(1, 2)  # (G, C / G, O / G, *kernel)
-    return np.flip(by_input, tuple(range(3, by_input.ndim))).reshape(-1, len(weight) // groups, *kernel)
+    out, channels = len(weight) // groups, weight.shape[1]
+    by_input = weight.reshape(groups, out, channels, *kernel).swapaxes(1, 2)  # (G, C / G, O / G, *kernel)
+    return np.flip(by_input, tuple(range(3, by_input.ndim))).reshape(groups * channels, out, *kernel)
 
 
 @conv_transpose_.backward

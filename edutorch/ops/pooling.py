@@ -152,8 +152,8 @@ def max_pool_with_indices_backward(grad, indices, input_shape, kernel):
     return add_at_places(grad[0], indices, size=input_shape[-len(kernel) :])
 
 
-for pool in (max_pool_, max_pool_with_indices_):
-    pool.named(by_dimension("MaxPool{}DWithIndices"))
+max_pool_.named(by_dimension("MaxPool{}DWithIndices"))
+max_pool_with_indices_.named(by_dimension("MaxPool{}DWithIndices"))
 
 
 def flattened(pictures, ndim):

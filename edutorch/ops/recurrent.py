@@ -66,11 +66,13 @@ def affine(input, weight, *biases):
 
 def to_parameters(at_input, at_state, input, states, needs):
     """The gradients of both weights and both biases, from those of what they computed, (rows, outputs)."""
+    to_bias = sum_(at_input, dim=(0,)) if needs[2] else None
+    alike = needs[2] and at_state is at_input
     return (
         at_input.T @ input if needs[0] else None,
         at_state.T @ states if needs[1] else None,
-        to_bias := sum_(at_input, dim=(0,)) if needs[2] else None,
-        (to_bias if needs[2] and at_state is at_input else sum_(at_state, dim=(0,))) if needs[3] else None,
+        to_bias,
+        None if not needs[3] else to_bias if alike else sum_(at_state, dim=(0,)),
     )
 
 

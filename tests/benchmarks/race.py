@@ -85,7 +85,7 @@ def same(losses, reference, tolerance=1e-5):
 
 def tolerance(column, workload):
     """Dropout follows the random numbers of each program; where they are not PyTorch's, losses agree only roughly."""
-    own_numbers = column in (*PEERS, "torch.compile")
+    own_numbers = column in (*PEERS, "torch.compile", "edutorch parallel")  # each of its threads draws by itself
     return 0.2 if workload == "MLP with norms" and own_numbers else 1e-5
 
 

@@ -31,9 +31,10 @@ PAGE = ROOT / "docs" / "performance_table.md"
 TITLES = {1: "One thread", 2: "Two threads"}
 LEGEND = """\
 Ratios to the time of PyTorch (`torch`, eager): below 1 is faster. `edutorch` runs the plain numpy text, `edutorch fast` its
-twins compiled by numba; `torch fused` has Adam in one C++ loop; `products only` is the matrix products of the step alone, which no
-program that multiplies with numpy can beat. The peers and `torch.compile` draw dropout masks of their own, so that their losses in
-`MLP with norms` agree only roughly; all others agree to five digits. A dash: there is nothing for it to do, or it is left out."""
+twins compiled by numba; `edutorch parallel` is that with half of the batch in each of two threads; `torch fused` has Adam in one C++
+loop; `products only` is the matrix products of the step alone, which no program that multiplies with numpy can beat. The peers,
+`torch.compile` and `edutorch parallel` draw dropout masks of their own, so that their losses in `MLP with norms` agree only roughly;
+all others agree to five digits. A dash: there is nothing for it to do, or it is left out."""
 
 
 def processor():

@@ -5,8 +5,8 @@ dropout masks. The sizes are those of lessons: they fit one core, and no single 
 small, so that a model which sees one batch for hundreds of steps does not learn it by heart: its gradients would be so small
 that the processor takes a hundred times longer for each ("denormal numbers").
 
-A step carries with it what other programs need to do the same work: `step.weights`, `step.batch`, `step.model` and
-`step.optimizer`.
+A step carries with it what other programs need to do the same work: `step.weights`, `step.batch`, `step.model`,
+`step.loss_fn` and `step.optimizer`.
 """
 
 import functools
@@ -26,7 +26,8 @@ def training(T, model, batch, optimizer, loss_fn):
         optimizer.step()
         return loss
 
-    step.model, step.optimizer, step.batch, step.weights = model, optimizer, batch, dict(model.named_parameters())
+    step.model, step.optimizer, step.batch, step.loss_fn = model, optimizer, batch, loss_fn
+    step.weights = dict(model.named_parameters())
     return step
 
 
