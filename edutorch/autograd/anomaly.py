@@ -37,7 +37,7 @@ anomaly = Anomaly()
 class Notes(Listener):
     """Notes, for each call that is written down, by which lines it was made."""
 
-    def hear(self, op, inputs, result):
+    def hear(self, op, inputs, params, result):
         node = node_of(result)
         if node is not None and "traceback_" not in node.metadata:
             note(node)

@@ -173,7 +173,7 @@ class inference_mode(contextlib.ContextDecorator):
 class Unmarked(Listener):
     """Takes the version counter off the results of calls; Op itself knows nothing of inference mode."""
 
-    def hear(self, op, inputs, result):
+    def hear(self, op, inputs, params, result):
         if not mode.inference:
             return  # a block of inference_mode(False)
         tensors = [x for x in inputs if isinstance(x, TensorBase)]

@@ -27,11 +27,11 @@ class Listener:
             link = getattr(link, "before", None)
 
     def __call__(self, op, inputs, params, result):
-        self.hear(op, inputs, result)
+        self.hear(op, inputs, params, result)
         if self.before is not None:
             self.before(op, inputs, params, result)
 
-    def hear(self, op, inputs, result):
+    def hear(self, op, inputs, params, result):
         raise NotImplementedError
 
 

@@ -181,7 +181,7 @@ class saved_tensors_hooks(Listener):
         self.stop()
         stack.hooks.pop()
 
-    def hear(self, op, inputs, result):
+    def hear(self, op, inputs, params, result):
         """A call was written down: pack what its node remembers, if no inner hooks have done so."""
         node = node_of(result)
         if node is None or stack.hooks[-1] is not self or node.op is not op:

@@ -227,7 +227,7 @@ class Names(Listener):
     def __init__(self, names):
         self.names = names
 
-    def hear(self, op, inputs, result):
+    def hear(self, op, inputs, params, result):
         self.names.append(op.name)
 
 

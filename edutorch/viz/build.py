@@ -1,5 +1,6 @@
 """From a tensor to the description of its graph: follow the edges back, give every box its name, numbers and place."""
 
+import math
 import re
 import weakref
 
@@ -64,6 +65,27 @@ def nodes_behind(root):
     return sorted(found, key=lambda node: node.id)
 
 
+def kept_by(node):
+    """How many bytes of arrays a node remembers for its rule. Parameters do not count: they are there anyway."""
+    leaves = {id(edge[0].variable.array) for edge in node.edges if edge is not None and edge[0].op is None}
+    arrays = {}
+    for one in flattened(node.kept or ()):
+        array = one[0] if type(one) is tuple else one
+        if hasattr(array, "nbytes") and id(array) not in leaves:
+            arrays[id(array)] = array.nbytes
+    return sum(arrays.values())
+
+
+def flattened(kept):
+    for one in kept:
+        yield from one if type(one) is list else (one,)
+
+
+def version_of(tensor):
+    """How often a tensor's memory was changed; None if nobody counts, or nobody holds it."""
+    return None if tensor is None or tensor._counter is None else tensor._counter[0]
+
+
 class Builder:
     """One walk over the graph behind a tensor."""
 
@@ -125,6 +147,7 @@ class Builder:
                 grad=None if grad is None else Numbers.of(grad.array, norm=True, spread=self.spread),
                 wants_grad=True,
                 cluster=home and home.cluster.id,
+                version=version_of(leaf),
             )
         )
 
@@ -145,7 +168,8 @@ class Builder:
         outputs = [self.output(node, number) for number in range(len(node.outputs))]
         name = outputs[0].name if len(outputs) == 1 else ""
         wants_grad, grad = self.retained(node)
-        box = Box(id_, "op", name, node.op.label, outputs, grad, wants_grad, cluster, node.name())
+        box = Box(id_, "op", name, node.op.label, outputs, grad, wants_grad, cluster, node.name(), kept_by(node))
+        box.version = version_of(self.held(node, 0)[1])
         self.ids[node] = id_
         self.boxes.append(box)
 
@@ -168,8 +192,8 @@ class Builder:
             array, counter, count = node.value
             if counter is None or counter[0] == count:
                 return Numbers.of(array, name)
-            return Numbers(tuple(shape), dtype.name, name, changed=True)
-        return Numbers(tuple(shape), dtype.name, name)
+            return Numbers(tuple(shape), dtype.name, name, changed=True, bytes=math.prod(shape) * dtype.itemsize)
+        return Numbers(tuple(shape), dtype.name, name, bytes=math.prod(shape) * dtype.itemsize)
 
     def retained(self, node):
         """Does a tensor that this call made keep its gradient (retain_grad), and what is it by now?"""

@@ -13,6 +13,8 @@ SHAPES = {
     "leaf": {"shape": "box", "style": "filled"},
     "parameter": {"shape": "octagon", "style": "filled"},
     "data": {"shape": "box", "style": "rounded,filled,dashed"},
+    "module": {"shape": "box", "style": "filled", "peripheries": "2"},
+    "error": {"shape": "box", "style": "rounded,filled,bold"},
 }
 
 
@@ -61,6 +63,5 @@ def _box(drawing, box, size, root):
         fillcolor=fill,
         color=stroke,
         fontcolor=PALETTE["text"],
-        peripheries="2" if box.id == root else "1",
-        **SHAPES[box.kind],
+        **{"peripheries": "2" if box.id == root else "1", **SHAPES[box.kind]},
     )

@@ -26,6 +26,9 @@ class Frame:
     grads: dict = field(default_factory=dict)  # box -> its gradient lines from now on
     sentence: str = ""
     rule: list = field(default_factory=list)  # how each input moves the result, with the numbers written in
+    norm: float | None = None  # of the gradient that arrived
+    value: float | None = None  # the gradient of a leaf itself, where it is a single number
+    inside: int = 0  # how many steps of the whole graph this is, if they are those inside a closed module
 
 
 def forward(graph):
@@ -40,12 +43,12 @@ def forward(graph):
     ]
 
 
-def record(tensor, graph, ids, gradient=None):
+def backward(tensor, graph, ids, gradient=None):
     """Run backward from a tensor without changing anything, and write down each step.
 
     Args:
         tensor: where backward starts.
-        graph, ids: its description, as build() gives it.
+        graph, ids: its description, as build() gives it. Nodes that are not in it run, but nothing is told of them.
         gradient: the gradient that arrives at the tensor; 1 for a single number.
 
     Returns:
@@ -116,17 +119,19 @@ class Told:
 
     def frames(self, edge, start, turns):
         send(edge, start, self.waiting, self.sums, False)
-        return [self.leaf(*turn) if turn[0].op is None else self.op(*turn) for turn in turns]
+        return [(self.leaf if turn[0].op is None else self.op)(*turn) for turn in turns if turn[0] in self.ids]
 
     def op(self, node, arrived, made):
         box = self.graph.box(self.ids[node])
-        frame = Frame(box.id, grads={box.id: lines(box, arrived)})
+        frame = Frame(box.id, grads={box.id: lines(box, arrived)}, norm=norm_of(arrived))
         sent = []
         slots = {arrow.slot: arrow for arrow in self.graph.into(box.id)}
         for slot, (edge, grad) in enumerate(zip(node.edges, made, strict=False)):
             if edge is None or grad is None:
                 continue
             send(edge, grad, self.waiting, self.sums, False)
+            if edge[0] not in self.ids or slot not in slots:
+                continue
             source = self.graph.box(self.ids[edge[0]])
             frame.arrows.append(slots[slot].id)
             frame.grads[source.id] = waiting(source, self.waiting[edge[0]])
@@ -145,11 +150,22 @@ class Told:
     def leaf(self, node, arrived, _):
         box = self.graph.box(self.ids[node])
         grad = arrived[0]
-        if box.grad is None:
-            return Frame(box.id, grads={box.id: lines(box, arrived)}, sentence=f"{box.name}.grad becomes {word(grad)}.")
-        total = node.variable.grad.array + grad
-        sentence = f"{box.name}.grad had {word(node.variable.grad.array)}; {word(grad)} is added: {word(total)}."
-        return Frame(box.id, grads={box.id: lines(box, (total,))}, sentence=sentence)
+        now = node.variable.grad
+        before = self.graph.grads.get(box.id, now if now is None else now.array)
+        single = grad.size == 1 and grad.dtype.kind == "f"
+        told = {"norm": norm_of(arrived), "value": float(grad.reshape(-1)[0]) if single else None}
+        if before is None:
+            sentence = f"{box.name}.grad becomes {word(grad)}."
+            return Frame(box.id, grads={box.id: lines(box, arrived)}, sentence=sentence, **told)
+        total = before + grad
+        sentence = f"{box.name}.grad had {word(before)}; {word(grad)} is added: {word(total)}."
+        return Frame(box.id, grads={box.id: lines(box, (total,))}, sentence=sentence, **told)
+
+
+def norm_of(arrays):
+    """The length of some gradients, taken as one vector."""
+    squares = [float(np.square(np.abs(g).astype(np.float64)).sum()) for g in arrays if g is not None]
+    return sum(squares) ** 0.5 if squares else None
 
 
 def summed(shape, goal):

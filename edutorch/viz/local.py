@@ -1,5 +1,7 @@
 """The rule of an op with the numbers of this call written in: `d Mul/da = b = -3.0`, times what arrives, is what is sent."""
 
+import numpy as np
+
 from edutorch.viz.text import FEW, flat, number
 
 # Per op: how each input moves the result, in words and (for single numbers) as a function of the inputs and the result.
@@ -49,7 +51,8 @@ def local_rules(node, box, graph):
         text = f"grad of {names[slot]} = " if whole else f"d {box.op}/d{names[slot]} = "
         text += words.format(*names, *[""] * 4)
         if slope is not None and out is not None and None not in values[: slope.__code__.co_argcount - 1]:
-            result = number(slope(*values[: slope.__code__.co_argcount - 1], out))
+            with np.errstate(all="ignore"):  # numpy's numbers: 1 / 0 is inf, as it is in the rule
+                result = number(slope(*map(np.float64, values[: slope.__code__.co_argcount - 1]), np.float64(out)))
             text += f" = {result}" if result != words else ""
         texts.append(text)
     return texts

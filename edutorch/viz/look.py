@@ -16,6 +16,8 @@ PALETTE = {  # kind -> (fill, stroke)
     "leaf": ("#e2f6ea", "#1c8b54"),
     "parameter": ("#fff0d9", "#c27a12"),
     "data": ("#f1f2f5", "#868e9c"),
+    "module": ("#ece8f7", "#7a5bb5"),
+    "error": ("#ffe3e0", "#c92a1c"),
     "edge": "#8891a0",
     "cluster": "#9aa3b5",
     "clustertext": "#788294",

@@ -5,7 +5,7 @@ A box's id comes from its place in the graph (`mul`, `mul_2`), never from memory
 give the same ids, and a picture can change smoothly from one run to the next.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,11 +24,14 @@ class Numbers:
     norm: float | None = None
     spread: dict | None = None  # least, mean, largest, deviation and a histogram of all the numbers
     changed: bool = False  # the memory was changed since: what it held when the op made it is gone
+    bytes: int = 0
+    device: str = "cpu"
 
     @classmethod
     def of(cls, array, name="", norm=False, spread=False):
+        device = "cuda" if hasattr(array, "get") else "cpu"
         array = on_cpu(array)
-        numbers = cls(tuple(array.shape), array.dtype.name, name)
+        numbers = cls(tuple(array.shape), array.dtype.name, name, bytes=array.nbytes, device=device)
         if array.size <= SMALL:
             numbers.items = array.copy()
         if norm:
@@ -62,10 +65,10 @@ def on_cpu(array):
 
 @dataclass
 class Box:
-    """A leaf, or one call of an op together with what it made."""
+    """A leaf, one call of an op together with what it made, or a closed module with all that is in it."""
 
     id: str
-    kind: str  # "op", "parameter", "leaf", or "data": an input that needs no gradient
+    kind: str  # "op", "parameter", "leaf", "data" (an input that needs no gradient), "module" (closed), "error"
     name: str  # the variable's or parameter's name, "" if nobody holds it
     op: str  # "Mul", "" for what no op made
     outputs: list
@@ -73,6 +76,14 @@ class Box:
     wants_grad: bool = False  # does somebody keep its gradient, so that the box has a line for it?
     cluster: str | None = None
     grad_fn: str = ""  # the name that PyTorch gives to the op's call
+    kept: int = 0  # bytes that it remembers for backward, beside the parameters
+    version: int | None = None  # how often the memory of what it made was changed
+    line: str = ""  # where in the program it was called, if that was recorded
+    seconds: float | None = None  # how long it took, if that was recorded
+    error: str = ""  # what it raised instead of a result
+    holds: int = 1  # ops in it: several in a closed module
+    parameters: int = 0  # of a closed module: how many numbers it learns
+    change: str = ""  # in a comparison of two runs: "added", "removed", "changed"
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,9 @@ class Graph:
     clusters: list
     root: str
     constants: int = 0  # inputs without a gradient of which nothing is known any more
+    grads: dict = field(
+        default_factory=dict
+    )  # box -> the array that .grad was before backward, where that was recorded
 
     @cached_property
     def index(self):
@@ -144,6 +158,12 @@ class Graph:
     def inside(self, cluster):
         """The boxes and clusters directly inside a cluster."""
         return list(self._inside.get(cluster, {}).values())
+
+    def around(self, cluster):
+        """A cluster and all clusters around it, innermost first."""
+        while cluster is not None:
+            yield cluster
+            cluster = self.cluster_index[cluster].parent
 
     def structure(self):
         """All that decides the layout except the widths of texts. Equal structure: only values have changed."""

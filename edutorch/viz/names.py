@@ -9,20 +9,28 @@ NOT_VARIABLES = {"In", "Out", "exit", "quit", "get_ipython"}  # IPython's own
 
 
 class Names:
-    """The names in one frame. The first name given to a thing is its name; a plain variable goes before `params[0]`."""
+    """The names in one frame, or in a dictionary of variables.
 
-    def __init__(self, frame=None):
+    The first name given to a thing is its name; a plain variable goes before `params[0]`.
+    """
+
+    def __init__(self, frame=None, variables=None):
+        self.variables = {}  # id of any thing -> name
         self.leaves = {}  # id of the tensor -> name
+        self.tensors = {}  # id of any tensor, leaf or result -> name
         self.results = {}  # (node, output number) -> (name, tensor)
         self.arrays = {}  # id of the array -> name
         self.modules = {}  # id of the module -> name
         self.held = []  # keeps the ids above valid while we work
         if frame is not None:
-            self._read({**frame.f_locals, **{k: v for k, v in frame.f_globals.items() if k not in frame.f_locals}})
+            variables = {**frame.f_locals, **{k: v for k, v in frame.f_globals.items() if k not in frame.f_locals}}
+        if variables is not None:
+            self._read(variables)
 
     def _read(self, variables):
         variables = {k: v for k, v in variables.items() if not k.startswith("_") and k not in NOT_VARIABLES}
         for name, thing in variables.items():
+            self.variables.setdefault(id(thing), name)
             self._add(name, thing)
         for name, thing in variables.items():
             for suffix, part in parts_of(thing):
@@ -35,6 +43,7 @@ class Names:
         if not isinstance(thing, TensorBase):
             return
         self.held.append(thing)
+        self.tensors.setdefault(id(thing), name)
         self.arrays.setdefault(id(thing.array), name)
         if thing._edge is None and thing._view is None:
             self.leaves.setdefault(id(thing), name)

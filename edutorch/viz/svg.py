@@ -10,6 +10,7 @@ from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITL
 from edutorch.viz.text import describe, header, rows, sentence
 
 TIP = 7  # length of an arrow's head
+ROW_COLOURS = {"shape": "faint", "value": "text", "grad": "grad", "error": "grad"}
 
 
 def draw(graph, layout):
@@ -75,7 +76,7 @@ def _box(box, place, graph):
     if not (left or right):
         level = (height - LINE * len(texts)) / 2
     for kind, text in texts:
-        colour = PALETTE[{"shape": "faint", "value": "text", "grad": "grad"}[kind]]
+        colour = PALETTE[ROW_COLOURS[kind]]
         x = PAD if left or right else round((width - mono_width(text)) / 2, 1)  # a lone number stands in the middle
         lines.append(_text(kind, x, f"{level + 11.5:.1f}", text, SMALL, colour, "400", MONO))
         level += LINE
@@ -95,7 +96,8 @@ def _text(kind, x, y, text, size, colour, weight, family=None):
 
 
 def _outline(box, width, height, is_root):
-    """What a box is, told by its shape: op round, leaf square with a bar, parameter without corners, data dashed."""
+    """What a box is, told by its shape: op round, leaf square with a bar, parameter without corners, data dashed, a closed
+    module a pile, a failed op with a cross."""
     fill, stroke = PALETTE[box.kind]
     paint = f'class="outline" fill="{fill}" stroke="{stroke}" stroke-width="1.3"'
     if is_root:
@@ -106,8 +108,15 @@ def _outline(box, width, height, is_root):
         points = f"{c},0 {w - c:.1f},0 {w},{c} {w},{h - c:.1f} {w - c:.1f},{h} {c},{h} 0,{h - c:.1f} 0,{c}"
         yield f'<polygon {paint} points="{points}"/>'
         return
-    rx = {"op": 9, "leaf": 1.5, "data": min(height / 2, 14)}[box.kind]
+    if box.kind == "module":  # a pile of sheets: there is more below
+        sheet = f'class="sheet" fill="{fill}" stroke="{stroke}" stroke-width="1.3"'
+        for k in (6, 3):
+            yield f'<rect {sheet} x="{k}" y="{k}" width="{width}" height="{height}" rx="5"/>'
+    rx = {"op": 9, "error": 9, "leaf": 1.5, "module": 5, "data": min(height / 2, 14)}[box.kind]
     dashes = ' stroke-dasharray="3 3"' if box.kind == "data" else ""
     yield f'<rect {paint} width="{width}" height="{height}" rx="{rx}"{dashes}/>'
+    if box.kind == "error":
+        x = width - 16
+        yield f'<path class="cross" d="M{x:.1f},7l8,8m0,-8l-8,8" stroke="{stroke}" stroke-width="2.4" fill="none"/>'
     if box.kind == "leaf":
         yield f'<rect class="bar" width="4" height="{height}" fill="{stroke}"/>'

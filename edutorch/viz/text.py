@@ -3,6 +3,7 @@
 The text never depends on who drew the picture, so a notebook's output is the same on every machine.
 """
 
+import textwrap
 from collections import Counter
 
 import numpy as np
@@ -75,8 +76,10 @@ def gradient(summary):
 
 
 def rows(box):
-    """What stands in a box below its header: [(kind, text)], kind is "shape", "value" or "grad"."""
-    lines = []
+    """What stands in a box below its header: [(kind, text)], kind is "shape", "value", "grad" or "error"."""
+    lines = [("error", line) for line in textwrap.wrap(box.error, WIDE)]
+    if box.kind == "module":
+        return lines + [("shape", text) for text in (contents(box), *map(shape, box.outputs))]
     for output in box.outputs:
         few = numbers(output)
         name = f"{output.name}: " if len(box.outputs) > 1 and output.name else ""
@@ -88,8 +91,18 @@ def rows(box):
     return lines
 
 
+def contents(box):
+    """What is in a closed module: `12 ops, 3,072 parameters`."""
+    parts = [_count(box.holds, "op")]
+    if box.parameters:
+        parts.append(f"{box.parameters:,} parameter{'s' * (box.parameters != 1)}")
+    return ", ".join(parts)
+
+
 def header(box):
     """The two halves of a box's first line: what it is, and what it is called."""
+    if box.kind == "module":
+        return box.name, ""
     if box.op:
         return box.op, box.name
     if box.kind == "data" and not box.name:
@@ -129,8 +142,12 @@ def called(arrow, graph):
 def sentence(box, graph, with_grad=True):
     """One box as a line of text: `loss = Mul(a, b) = -8.0`."""
     line = box.name or box.id
+    if box.kind == "module":
+        return f"{line}: {contents(box)}, gives {', '.join(map(shape, box.outputs)) or 'nothing'}"
     if box.op:
         line += f" = {box.op}({', '.join(called(arrow, graph) for arrow in graph.into(box.id))})"
+    if box.error:
+        return f"{line} FAILED: {box.error}"
     line += " " + ", ".join((f"{o.name}: " if o.name and len(box.outputs) > 1 else "") + told(o) for o in box.outputs)
     if not (box.wants_grad and with_grad):
         return line
@@ -143,7 +160,9 @@ def sentence(box, graph, with_grad=True):
 def describe(graph):
     """The whole graph as text, the same on every machine: counts, then a line for each box, modules indented."""
     counts = Counter(box.kind for box in graph.boxes)
-    parts = [_count(counts[kind], kind) for kind in ("op", "parameter", "leaf", "data") if counts[kind]]
+    parts = [_count(counts[kind], kind) for kind in ("op", "module", "parameter", "leaf", "data") if counts[kind]]
+    if counts["error"]:
+        parts.append(f"{counts['error']} failed")
     parts.append(_count(len(graph.arrows), "edge"))
     if graph.constants:
         parts.append(_count(graph.constants, "constant") + " not drawn")

@@ -73,30 +73,34 @@ class GraphView:
             ValueError: for any other ending.
             RuntimeError: for .png and .pdf on a machine without Graphviz.
         """
-        path = pathlib.Path(path)
-        kind = path.suffix.lower().removeprefix(".")
-        if kind == "svg":
-            path.write_text(self.svg, encoding="utf-8")
-        elif kind in ("dot", "gv"):
-            path.write_text(self.dot, encoding="utf-8")
-        elif kind in ("png", "pdf"):
-            path.write_bytes(self._painted(kind))
-        else:
-            raise ValueError(
-                f"cannot tell from {path.name!r} how to save: the name must end in .svg, .dot, .png or .pdf"
-            )
-
-    def _painted(self, kind):
-        for engine in engines() if self.engine is None else (self.engine,):
-            if engine != "python" and (painted := run_dot(self.dot, kind, engine)) is not None:
-                return painted
-        raise RuntimeError(
-            f"Graphviz is needed to write .{kind}. Install the program dot, or:  pip install pygraphviz . "
-            "The ending .svg works everywhere."
-        )
+        save_picture(pathlib.Path(path), self.svg, self.dot, self.engine)
 
     def __repr__(self):
         return describe(self.graph)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "image/svg+xml": self.svg}
+
+
+def save_picture(path, svg, dot, engine=None):
+    """Write a picture, which is there as SVG and as DOT, in the way that the ending of the path says."""
+    kind = path.suffix.lower().removeprefix(".")
+    if kind == "svg":
+        path.write_text(svg, encoding="utf-8")
+    elif kind in ("dot", "gv"):
+        path.write_text(dot, encoding="utf-8")
+    elif kind in ("png", "pdf"):
+        path.write_bytes(painted(dot, kind, engine))
+    else:
+        raise ValueError(f"cannot tell from {path.name!r} how to save: the name must end in .svg, .dot, .png or .pdf")
+
+
+def painted(dot, kind, engine):
+    """What Graphviz makes of a DOT text: the bytes of a PNG or PDF file."""
+    for name in engines() if engine is None else (engine,):
+        if name != "python" and (found := run_dot(dot, kind, name)) is not None:
+            return found
+    raise RuntimeError(
+        f"Graphviz is needed to write .{kind}. Install the program dot, or:  pip install pygraphviz . "
+        "The ending .svg works everywhere."
+    )

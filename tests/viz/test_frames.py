@@ -6,7 +6,7 @@ import pytest
 import edutorch as torch
 from edutorch import nn
 from edutorch.viz.build import build
-from edutorch.viz.frames import record
+from edutorch.viz.frames import backward
 from edutorch.viz.names import Names
 
 
@@ -18,7 +18,7 @@ def recorded(tensor, gradient=None, **names):
     known = Names()
     known._read(names)
     graph, ids = build(tensor, known)
-    frames, note = record(tensor, graph, ids, gradient)
+    frames, note = backward(tensor, graph, ids, gradient)
     return graph, frames, note
 
 

@@ -1,81 +1,36 @@
 // LiveGraph in the browser. Python has decided what the graph is and where everything lies, and sends it as SVG;
 // here it is shown, moved, opened and stepped through. Nothing is fetched from anywhere.
 
-const MANY = 200; // boxes: more than this are not animated
-const MOVE = 450; // milliseconds that a change of the picture takes
-const LINE = 15.5; // pixels between lines of text in a box, as in look.py
-const READABLE = 0.55; // a picture that would have to be smaller than this is not shown whole at first
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) element[key] = value;
-    else if (value !== false) element.setAttribute(key, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const ease = (t) => t * t * (3 - 2 * t);
-const mix = (a, b, t) => a + (b - a) * t;
-
-function makeSvg(tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-// Signs on the buttons, drawn here because not every font has them.
-const ICONS = {
-  First: "M2 2h2v10h-2zM12 2v10l-7-5z", Previous: "M10 2v10l-7-5z", Play: "M3 1.5v11l9-5.5z",
-  Pause: "M3 2h3v10h-3zM8 2h3v10h-3z", Next: "M4 2v10l7-5z", Last: "M10 2h2v10h-2zM2 2v10l7-5z",
-};
-const icon = (name) => makeSvg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, makeSvg("path", { d: ICONS[name] }));
-
-function bars(histogram) {
-  const most = Math.max(...histogram, 1);
-  const rects = histogram.map((n, i) => {
-    const height = Math.max((n / most) * 31, n ? 1 : 0);
-    return makeSvg("rect", { x: i * 8, y: 32 - height, width: 7, height });
-  });
-  return makeSvg("svg", { class: "bars", viewBox: `0 0 ${histogram.length * 8} 32` }, ...rects);
-}
-
-// An arrow's head at its beginning: that is where a gradient goes.
-function headBack(path) {
-  const [tip, inside] = [path.getPointAtLength(0), path.getPointAtLength(9)];
-  const [dx, dy] = [(inside.y - tip.y) / 2.4, (tip.x - inside.x) / 2.4];
-  return makeSvg("polygon", { class: "back", points: `${tip.x},${tip.y} ${inside.x + dx},${inside.y + dy} ${inside.x - dx},${inside.y - dy}` });
-}
-
 class LiveGraph {
-  constructor(model, el) {
+  constructor(model, el, live = true) {
     this.model = model;
+    this.live = live; // is there a Python behind it?
     this.boxes = new Map();
     const button = (label, title, onclick) => make("button", { type: "button", title, "aria-label": title, onclick }, label);
     this.stage = make("div", { class: "stage" });
-    this.panel = make("aside", { class: "panel", hidden: true, "aria-label": "details of the open box" });
-    this.tip = make("div", { class: "tip", hidden: true });
+    this.panel = new Panel(this);
+    this.tools = new Tools(this);
+    this.controls = new Controls(this);
     this.slider = make("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "step of forward and backward" });
     this.slider.oninput = () => this.setStep(Number(this.slider.value));
     this.count = make("span", { class: "count" });
     const sign = (title, onclick) => button(icon(title), title, onclick);
     this.play = sign("Play", () => this.togglePlay());
     this.steps = make("div", { class: "steps", role: "group", "aria-label": "forward and backward, step by step" },
-      sign("First", () => this.setStep(this.step > 0 ? 0 : -this.forward.length)), sign("Previous", () => this.setStep(this.step - 1)),
+      sign("First", () => this.setStep(this.step > 0 ? 0 : this.first)), sign("Previous", () => this.setStep(this.step - 1)),
       this.play, sign("Next", () => this.setStep(this.step + 1)),
       sign("Last", () => this.setStep(this.step < 0 ? 0 : this.frames.length)), this.slider, this.count);
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
     this.rule = make("p", { class: "local", hidden: true });
+    this.legend = make("p", { class: "legend", hidden: true });
     this.camera = new Camera(this.stage);
     const zoom = make("div", { class: "zoom", role: "group", "aria-label": "zoom" },
       button("−", "Zoom out", () => this.camera.zoom(1 / 1.3)), button("+", "Zoom in", () => this.camera.zoom(1.3)),
       button("Fit", "Fit the whole graph", () => this.camera.fit()));
     this.root = make("div", { class: "edutorch-livegraph", "data-lm-suppress-shortcuts": "true" },
-      make("div", { class: "main" }, make("div", { class: "frame" }, this.stage, zoom), this.panel),
-      this.steps, this.sentence, this.rule, this.tip);
+      this.controls.element, this.tools.element,
+      make("div", { class: "main" }, make("div", { class: "frame" }, this.stage, zoom), this.panel.element),
+      this.legend, this.steps, this.sentence, this.rule, this.panel.tip);
     el.append(this.root);
     this.listen();
   }
@@ -83,7 +38,8 @@ class LiveGraph {
   get words() { return this.model.get("words"); }
   get frames() { return this.words.frames ?? []; }
   get forward() { return this.words.forward ?? []; }
-  get step() { return Math.max(Math.min(this.model.get("step"), this.frames.length), -this.forward.length); }
+  get first() { return this.forward.length ? -this.forward.length - 1 : 0; }
+  get step() { return Math.max(Math.min(this.model.get("step"), this.frames.length), this.first); }
 
   // Drawing
 
@@ -113,6 +69,10 @@ class LiveGraph {
       g.setAttribute("role", "button");
       g.setAttribute("tabindex", "-1");
     }
+    for (const g of svg.querySelectorAll("g.cluster")) {
+      g.querySelector("text").setAttribute("role", "button");
+      g.querySelector("text").setAttribute("aria-label", `close ${g.textContent}`);
+    }
     this.enter(this.boxes.get(focused ?? drawing.root));
     if (focused && this.boxes.has(focused)) this.boxes.get(focused).focus({ preventScroll: true });
     const view = this.camera.view;
@@ -125,8 +85,10 @@ class LiveGraph {
   }
 
   setRows(g, rows) {
-    const texts = [...g.querySelectorAll("text.shape, text.value, text.grad")];
+    const texts = [...g.querySelectorAll("text:is(.shape, .value, .grad, .lens, .error, .empty)")];
+    if (!rows.length && texts.length) rows = [["empty", ""]]; // one stays, to be copied from later
     rows.forEach(([kind, text], i) => {
+      if (!texts[i] && !i) return; // a box without rows has no room for one
       if (!texts[i]) {
         texts[i] = texts[i - 1].cloneNode(true);
         texts[i].setAttribute("y", Number(texts[i - 1].getAttribute("y")) + LINE);
@@ -146,7 +108,8 @@ class LiveGraph {
       Object.assign(grads, frame.grads);
       reached.add(frame.box);
     }
-    const done = forward.length + Math.min(step, 0); // how many ops are computed
+    const done = step < 0 ? forward.length + step + 1 : forward.length; // how many ops are computed
+    const lens = words.lenses?.[this.model.get("lens")];
     const future = new Set(forward.slice(done).map((frame) => frame.box));
     const now = step > 0 ? frames[step - 1] : step < 0 ? forward[done - 1] : null;
     this.root.classList.toggle("stepping", step > 0);
@@ -154,10 +117,12 @@ class LiveGraph {
     for (const [id, g] of this.boxes) {
       const rows = (words.rows[id] ?? []).map(([kind, text]) => [kind, kind === "value" && future.has(id) ? "…" : text]);
       const lines = grads[id]?.map((text) => ["grad", text]);
-      this.setRows(g, lines ? [...rows.filter(([kind]) => kind !== "grad"), ...lines] : rows);
+      const seen = this.through(lens, id, g, reached.has(id));
+      this.setRows(g, seen ?? (lines ? [...rows.filter(([kind]) => kind !== "grad"), ...lines] : rows));
       g.classList.toggle("reached", reached.has(id));
       g.classList.toggle("waiting", id in grads && !reached.has(id));
       g.classList.toggle("current", now?.box === id);
+      g.classList.toggle("found", Boolean(words.found?.includes(id)));
       g.classList.toggle("future", future.has(id));
       const shown = lines ?? rows.filter(([kind]) => kind === "grad");
       const told = future.has(id) ? `${words.tips[id].split(" = ")[0]}, not computed yet` : words.tips[id];
@@ -166,11 +131,12 @@ class LiveGraph {
     for (const [id, g] of this.arrows) {
       const flows = Boolean(now?.arrows.includes(id));
       g.classList.toggle("flow", flows && step > 0);
+      g.classList.toggle("remarkable", Boolean(lens?.arrows?.[id]));
       g.classList.toggle("ahead", flows && step < 0);
       if (flows && step > 0 && !g.querySelector(".back")) g.append(headBack(g.querySelector("path")));
     }
     this.steps.hidden = !frames.length && !forward.length;
-    this.slider.min = -forward.length;
+    this.slider.min = this.first;
     this.slider.max = frames.length;
     this.slider.value = step;
     this.count.textContent = step < 0 ? `forward ${done} / ${forward.length}` : `backward ${step} / ${frames.length}`;
@@ -179,8 +145,41 @@ class LiveGraph {
       ?? (step < 0 ? words.nothing : words.note || (frames.length ? "Before backward: no gradient has arrived." : ""));
     this.rule.textContent = (now?.rule ?? []).join("    ");
     this.rule.hidden = !this.rule.textContent;
+    this.paintLegend(lens, reached);
+    this.tools.paint();
     this.root.dataset.step = step;
     if (now) this.reveal(this.boxes.get(now.box));
+  }
+
+  // A box through a lens: its text instead of its rows, and how hot it is. Null: as it is.
+  through(lens, id, g, reached) {
+    const hot = lens?.heats?.[id] !== undefined && !(lens.kind === "reached" && !reached) && !(lens.kind === "freed" && reached);
+    const heat = hot ? lens.heats[id] : 0;
+    g.classList.toggle("heated", hot);
+    g.classList.toggle("cold", hot && lens.diverging && heat < 0.5);
+    g.style.setProperty("--heat", lens?.diverging ? Math.abs(heat - 0.5) * 2 : heat);
+    this.gauge(g, hot ? heat : 0);
+    if (!lens || lens.title === "values") return null;
+    const text = lens.texts[id];
+    if (text === undefined) return [];
+    if (lens.kind === "reached" && !reached) return [["lens", "—"]];
+    return [["lens", lens.kind === "freed" && reached ? "freed" : text]];
+  }
+
+  // The bar at the foot of a box is as long as the box is hot.
+  gauge(g, heat) {
+    let bar = g.querySelector(".gauge");
+    if (!bar && !heat) return;
+    const { width, height } = g.querySelector(".outline").getBBox();
+    bar ??= g.insertBefore(makeSvg("rect", { class: "gauge", x: 3, height: 3 }), g.querySelector("text"));
+    bar.setAttribute("y", height - 4);
+    bar.setAttribute("width", Math.max(0, (width - 6) * heat));
+  }
+
+  paintLegend(lens, reached) {
+    const left = Object.entries(this.words.kept ?? {}).reduce((sum, [id, n]) => sum + (reached.has(id) ? 0 : n), 0);
+    this.legend.textContent = (lens?.legend ?? "") + (lens?.kind === "freed" && reached.size ? ` Kept now: ${inBytes(left)}.` : "");
+    this.legend.hidden = !this.legend.textContent;
   }
 
   reveal(g) {
@@ -192,16 +191,20 @@ class LiveGraph {
 
   // Steps
 
-  setStep(step) {
-    this.model.set("step", Math.min(Math.max(step, -this.forward.length), this.frames.length));
+  set(name, value) {
+    this.model.set(name, value);
     this.model.save_changes();
+  }
+
+  setStep(step) {
+    this.set("step", Math.min(Math.max(step, this.first), this.frames.length));
   }
 
   togglePlay(on = !this.timer) {
     clearInterval(this.timer);
     this.timer = null;
     if (on) {
-      if (this.step >= this.frames.length) this.setStep(-this.forward.length);
+      if (this.step >= this.frames.length) this.setStep(this.first);
       this.timer = setInterval(() => (this.step < this.frames.length ? this.setStep(this.step + 1) : this.togglePlay(false)), 900);
     }
     this.play.title = this.timer ? "Pause" : "Play";
@@ -209,43 +212,41 @@ class LiveGraph {
     this.play.setAttribute("aria-label", this.play.title);
   }
 
-  // One box
+  // Boxes and modules
 
   select(id) {
-    this.model.set("selected", this.model.get("selected") === id ? "" : id);
-    this.model.save_changes();
+    if (this.boxes.get(id)?.classList.contains("module") && this.live) return this.unfold(id);
+    this.set("selected", this.model.get("selected") === id ? "" : id);
   }
 
   open(id) {
-    const told = this.words.details?.[id];
-    this.panel.hidden = !told;
     for (const [key, g] of this.boxes) {
       g.classList.toggle("selected", key === id);
       g.setAttribute("aria-expanded", key === id);
     }
-    if (!told) return;
-    this.tip.hidden = true;
-    const close = make("button", { type: "button", class: "close", title: "Close", "aria-label": "Close", onclick: () => this.select(id) }, "✕");
-    const facts = make("dl", {}, ...told.facts.flatMap(([label, text]) => [make("dt", {}, label), make("dd", {}, text)]));
-    const tables = told.tables.flatMap(([label, text]) => [make("h4", {}, label), make("pre", {}, text)]);
-    const grad = [...this.boxes.get(id).querySelectorAll("text.grad")].map((text) => text.textContent);
-    const now = this.step && grad.length ? [make("h4", {}, `at step ${this.step}`), make("pre", {}, grad.join("\n"))] : [];
-    const rule = this.words.rules?.[told.op];
-    const source = rule ? [make("h4", {}, `backward rule of ${told.op}`), make("pre", { class: "rule", tabindex: 0 }, rule)] : [];
-    const histogram = told.histogram.length ? [bars(told.histogram)] : [];
-    this.panel.replaceChildren(close, make("h3", {}, told.title), facts, ...histogram, ...tables, ...now, ...source);
+    this.panel.open(id);
   }
 
-  showTip(g) {
-    const told = this.words.details?.[g.dataset.id];
-    if (!told || this.model.get("selected") === g.dataset.id) return;
-    const line = g.getAttribute("aria-label");
-    const more = told.facts.filter(([label]) => label.startsWith("value")).map(([label, text]) => make("div", {}, `${label}: ${text}`));
-    this.tip.replaceChildren(make("b", {}, line), ...more, ...(told.histogram.length ? [bars(told.histogram)] : []));
-    this.tip.hidden = false;
-    const [box, all] = [g.getBoundingClientRect(), this.root.getBoundingClientRect()];
-    this.tip.style.left = `${Math.max(0, Math.min(box.left - all.left, all.width - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${box.bottom - all.top + 6}px`;
+  unfold(id) {
+    this.set("closed", this.model.get("closed").filter((other) => other !== id));
+  }
+
+  fold(id) {
+    if (id && this.live) this.set("closed", [...this.model.get("closed"), id]);
+  }
+
+  // The cluster around a box: its frame is the smallest that holds the box.
+  clusterOf(g) {
+    const middle = g.querySelector(".outline").getBoundingClientRect();
+    const [x, y] = [middle.x + middle.width / 2, middle.y + middle.height / 2];
+    const around = [...this.svg.querySelectorAll("g.cluster")].map((c) => [c.dataset.id, c.querySelector("rect").getBoundingClientRect()])
+      .filter(([, r]) => r.left < x && x < r.right && r.top < y && y < r.bottom);
+    return around.sort(([, a], [, b]) => a.width * a.height - b.width * b.height)[0]?.[0];
+  }
+
+  mark(text) {
+    const wanted = text.trim().toLowerCase();
+    for (const g of this.boxes.values()) g.classList.toggle("found", Boolean(wanted) && g.getAttribute("aria-label").toLowerCase().includes(wanted));
   }
 
   // Keys move from box to box; only one box is in the tab order.
@@ -280,6 +281,8 @@ class LiveGraph {
     else if ((event.key === "Enter" || event.key === " ") && g) this.select(g.dataset.id);
     else if (zoom) this.camera.zoom(zoom);
     else if (event.key === "0" || event.key === "f") this.camera.fit();
+    else if (event.key === "c" && g) this.fold(this.clusterOf(g));
+    else if (event.key === "/") this.tools.search.focus();
     else if (event.key === "Escape" && this.model.get("selected")) this.select(this.model.get("selected"));
     else return;
     event.preventDefault();
@@ -304,7 +307,9 @@ class LiveGraph {
     for (const end of ["pointerup", "pointercancel"]) stage.addEventListener(end, () => setTimeout(() => (drag = null)));
     stage.addEventListener("click", (event) => {
       const g = boxAt(event);
-      if (g && !drag?.moved) this.select(g.dataset.id);
+      if (drag?.moved) return;
+      if (g) this.select(g.dataset.id);
+      else if (event.target.matches("g.cluster text")) this.fold(event.target.closest("g.cluster").dataset.id);
     });
     // The wheel scrolls the notebook, as everywhere, until the picture was entered or Ctrl is held.
     stage.addEventListener("wheel", (event) => {
@@ -313,18 +318,18 @@ class LiveGraph {
       const r = stage.getBoundingClientRect();
       camera.zoom(Math.exp(-event.deltaY / 400), (event.clientX - r.x) / r.width, (event.clientY - r.y) / r.height);
     }, { passive: false });
-    stage.addEventListener("pointerover", (event) => { const g = boxAt(event); if (g && !drag?.moved) this.showTip(g); });
-    stage.addEventListener("pointerout", (event) => { if (boxAt(event)) this.tip.hidden = true; });
+    stage.addEventListener("pointerover", (event) => { const g = boxAt(event); if (g && !drag?.moved) this.panel.showTip(g); });
+    stage.addEventListener("pointerout", (event) => { if (boxAt(event)) this.panel.tip.hidden = true; });
     stage.addEventListener("focusin", (event) => {
       const g = boxAt(event);
       if (!g) return;
       this.enter(g);
       this.reveal(g);
-      if (g.matches(":focus-visible")) this.showTip(g);
+      if (g.matches(":focus-visible")) this.panel.showTip(g);
     });
-    stage.addEventListener("focusout", () => (this.tip.hidden = true));
+    stage.addEventListener("focusout", () => (this.panel.tip.hidden = true));
     this.root.addEventListener("keydown", (event) => {
-      if (event.target.matches("input, pre")) event.stopPropagation(); // else the notebook takes their arrow keys
+      if (event.target.matches("input, select, pre")) event.stopPropagation(); // else the notebook takes their arrow keys
       else this.key(event);
     });
     // The notebook may show us before it gives us room, and may change that room later.
@@ -338,7 +343,12 @@ class LiveGraph {
     // A new drawing and its words arrive together: look once, when both are there.
     const later = () => { this.pending ??= Promise.resolve().then(() => { this.pending = null; this.refresh(); }); };
     const repaint = () => { this.paint(); this.open(model.get("selected")); };
-    const events = { "change:drawing": later, "change:words": later, "change:step": repaint, "change:selected": () => this.open(model.get("selected")) };
+    const reopen = () => this.open(model.get("selected"));
+    const chosen = () => { reopen(); this.reveal(this.boxes.get(model.get("selected"))); };
+    const events = {
+      "change:drawing": later, "change:words": later, "change:step": repaint, "change:lens": repaint,
+      "change:selected": chosen, "change:checks": reopen, "change:sources": reopen,
+    };
     for (const [name, act] of Object.entries(events)) model.on(name, act);
     this.forget = () => { for (const [name, act] of Object.entries(events)) model.off(name, act); };
   }

@@ -1,0 +1,76 @@
+"""Is the gradient of one recorded call right? Finite differences tell: nudge each number, and see how the result moves."""
+
+import numpy as np
+
+from edutorch.autograd import grad
+from edutorch.autograd.grad_mode import enable_grad
+from edutorch.graph import TensorBase
+from edutorch.op import fresh
+from edutorch.viz.text import number
+
+NUDGE = 1e-6
+MOST = 40  # numbers of an input that are nudged: more would take long, and tell no more
+
+
+def check_call(call):
+    """Compare the rule of a recorded call with finite differences, in float64.
+
+    Args:
+        call: a record.Call.
+
+    Returns:
+        A sentence.
+    """
+    if call is None:
+        return "Only a recorded computation can be checked: run it in `with viz.record() as g:`."
+    if call.error:
+        return "This call failed, so there is nothing to check."
+    if call.inputs is None:
+        return "Its inputs were too large to be kept for a check."
+    inputs = [in_float64(x) for x in call.inputs]
+    learned = [k for k, x in enumerate(inputs) if isinstance(x, TensorBase) and x.array.dtype.kind == "f"]
+    if not learned or call.op.rule is None:
+        return "This op has no gradient to be checked."
+    with enable_grad():
+        worst, count = compare(call, inputs, learned)
+    verdict = "agrees with" if worst < 1e-5 else "DIFFERS from"
+    return f"The rule {verdict} finite differences at {count} numbers: the largest difference is {number(worst)}."
+
+
+def compare(call, inputs, learned):
+    """(the largest difference between rule and finite differences, how many numbers were nudged)."""
+    weights = None
+
+    def total(*given):
+        """One number that depends on all that the op gives: a sum with fixed weights."""
+        nonlocal weights
+        out = call.op(*given, **call.params)
+        parts = [y for y in (out if type(out) is tuple else (out,)) if y.array.dtype.kind == "f"]
+        if weights is None:
+            rng = np.random.default_rng(0)
+            weights = [fresh(rng.standard_normal(y.array.shape)) for y in parts]
+        return sum(((y * w).sum() for y, w in zip(parts, weights, strict=True)), start=fresh(np.zeros(())))
+
+    for k in learned:
+        inputs[k] = inputs[k].detach().requires_grad_()
+    found = grad(total(*inputs), [inputs[k] for k in learned], allow_unused=True)
+    worst, count = 0.0, 0
+    for k, slope in zip(learned, found, strict=True):
+        array = inputs[k].detach().array
+        slope = np.zeros_like(array) if slope is None else slope.array
+        for place in list(np.ndindex(array.shape))[:MOST]:
+            ends = []
+            for step in (NUDGE, -NUDGE):
+                moved = array.copy()
+                moved[place] += step
+                ends.append(total(*inputs[:k], fresh(moved), *inputs[k + 1 :]).item())
+            numeric = (ends[0] - ends[1]) / (2 * NUDGE)
+            worst = max(worst, abs(numeric - slope[place]) / max(1.0, abs(numeric)))
+            count += 1
+    return worst, count
+
+
+def in_float64(x):
+    if not isinstance(x, TensorBase) or x.array.dtype.kind not in "f":
+        return x
+    return fresh(np.array(x.array, np.float64))

@@ -1,0 +1,173 @@
+"""`viz.explore(f, a=0.5)`: sliders for the inputs of a function, and the graph of what it computes, forth and back."""
+
+import inspect
+import math
+
+import numpy as np
+import traitlets
+
+from edutorch.creation import tensor
+from edutorch.graph import TensorBase
+from edutorch.viz.lenses import Lens
+from edutorch.viz.live import LiveGraph
+from edutorch.viz.recording import Recording
+from edutorch.viz.text import number
+
+GRID = 64  # numbers of a tensor that get a cell each
+REACH = 3.0  # a slider goes at least this far to both sides of 0
+NUDGE = 0.01  # of a wiggle
+
+
+class Explorer(LiveGraph):
+    """A live graph of a function whose inputs can be moved. Made by `viz.explore`.
+
+    Attributes:
+        inputs: the inputs by name: numbers, nested lists or text. Set it, and the function runs again.
+        error: what the function raised at these inputs, or None.
+    """
+
+    controls = traitlets.List().tag(sync=True)
+    inputs = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, function, inputs):
+        self._function = function
+        self._shapes = {name: np.shape(value) for name, value in inputs.items()}
+        self._kinds = {name: kind_of(value) for name, value in inputs.items()}
+        self.error = None
+        super().__init__(self._run(inputs))
+        self.controls = [control(name, value, self._kinds[name]) for name, value in inputs.items()]
+        self.inputs = inputs
+
+    def _run(self, inputs):
+        """Record the function at some inputs. What it raises stays in the picture."""
+        given = {name: self._given(name, value) for name, value in inputs.items()}
+        with Recording(quiet=True) as recording:
+            recording.variables = given
+            recording.root = self._function(**given)
+            name = getattr(self._function, "__name__", "result").strip("<>")
+            recording.variables = {**given, name: recording.root}
+        self.error = recording.error
+        return recording
+
+    def _given(self, name, value):
+        """An input as the function gets it: numbers become tensors that want a gradient."""
+        if self._kinds[name] == "text":
+            return value
+        return tensor(np.reshape(np.asarray(value, np.float32), self._shapes[name]), requires_grad=True)
+
+    @traitlets.observe("inputs")
+    def _moved(self, change):
+        if self._scene is not None and change["old"]:
+            self._show(self._run(self.inputs), None, None)
+
+    def wiggle(self, name, h=NUDGE):
+        """Nudge one input and see how everything moves, next to what the gradient predicts.
+
+        Args:
+            name: the input, a single number.
+            h: by how much.
+
+        Returns:
+            A sentence: how the result moved, and how it should by the gradient.
+        """
+        here = self._scene
+        there = self._run({**self.inputs, name: self.inputs[name] + h}).scene
+        before, after = values(here.graph), values(there.graph)
+        texts = {id: f"moves {signed(after[id] - before[id])}" for id in before if id in after}
+        moved = after.get(there.graph.root, math.nan) - before.get(here.graph.root, math.nan)
+        slope = gradient_of(here, name)
+        legend = f"{name} + {number(h)}: the result moves by {number(moved)}; "
+        legend += "there is no gradient." if slope is None else f"gradient · {number(h)} predicts {number(slope * h)}."
+        most = max((abs(after[id] - before[id]) for id in texts), default=0) or 1
+        heats = {id: abs(after[id] - before[id]) / most for id in texts}
+        told = dict(self.words["lenses"], wiggle=vars(Lens("wiggle", legend, texts, heats)))
+        with self.hold_sync():
+            self.words = {**self.words, "lenses": told}
+            self.lens = "wiggle"
+        return legend
+
+    def _asked(self, widget, message, buffers):
+        if message.get("ask") == "wiggle":
+            self.wiggle(message["name"])
+        else:
+            super()._asked(widget, message, buffers)
+
+
+def explore(function, **inputs):
+    """Give sliders to the inputs of a function, and show the graph of what it computes. Moving one runs it again.
+
+    Control flow may change the graph: boxes that stay slide to their new places. The ± beside a slider nudges that input and
+    shows how everything moves, next to what the gradient predicts.
+
+    Args:
+        function: takes the inputs by name and returns a tensor. To step backward, that should be a single number.
+        inputs: what it begins with: a number gets a slider, a small nested list or tensor a cell for each number, a string a
+            text box. Numbers reach the function as tensors that want a gradient.
+
+    Returns:
+        an Explorer, which is a LiveGraph; `inputs` may be read and set.
+
+    Raises:
+        TypeError: if it is not a function, or its inputs do not fit.
+        ValueError: if an input is a tensor of more than 64 numbers.
+
+    Example:
+        >>> from edutorch import viz
+        >>> live = viz.explore(lambda a, b: a * b + a, a=2.0, b=-3.0)
+        >>> live.inputs = {"a": 2.0, "b": 4.0}
+        >>> print(live)
+        graph of lambda: 2 ops, 2 leaves, 4 edges
+          a = 2.0, grad —
+          b = 4.0, grad —
+          mul = Mul(a, b) = 8.0
+          lambda = Add(mul, a) = 10.0
+        >>> live.wiggle("b")
+        'b + 0.01: the result moves by 0.02; gradient · 0.01 predicts 0.02.'
+    """
+    if not callable(function) or isinstance(function, TensorBase):
+        raise TypeError(f"explore() needs a function, but got {type(function).__name__}: viz.explore(f, a=0.5)")
+    inspect.signature(function).bind(**inputs)
+    return Explorer(function, {name: plain(name, value) for name, value in inputs.items()})
+
+
+def plain(name, value):
+    """An input as numbers and lists, which can be sent to the browser."""
+    value = value.tolist() if isinstance(value, TensorBase | np.ndarray) else value
+    if np.size(value) > GRID:
+        raise ValueError(f"{name} has {np.size(value)} numbers; cells are for {GRID} at most")
+    return value
+
+
+def kind_of(value):
+    return "text" if isinstance(value, str) else "slider" if np.ndim(value) == 0 else "grid"
+
+
+def control(name, value, kind):
+    """What the browser needs to draw a control."""
+    told = {"name": name, "kind": kind, "value": value}
+    if kind == "slider":
+        reach = max(REACH, 2 * abs(value))
+        told |= {"min": -reach, "max": reach, "step": reach / 300}
+    elif kind == "grid":
+        told["columns"] = np.shape(value)[-1]
+    return told
+
+
+def values(graph):
+    """box -> its number, for those that hold a single one."""
+    found = {}
+    for box in graph.boxes:
+        items = box.outputs[0].items if len(box.outputs) == 1 else None
+        if items is not None and items.size == 1 and items.dtype.kind == "f":
+            found[box.id] = float(items.reshape(-1)[0])
+    return found
+
+
+def gradient_of(scene, name):
+    """The gradient that the steps of a scene bring to an input, or None."""
+    box = next((box.id for box in scene.graph.boxes if box.name == name and box.kind == "leaf"), None)
+    return next((frame.value for frame in scene.frames if frame.box == box), None)
+
+
+def signed(x):
+    return ("+" if x >= 0 else "") + number(x)

@@ -1,0 +1,143 @@
+"""From a Recording to its Scene: boxes, arrows and clusters as build.py makes them from autograd's graph."""
+
+import weakref
+
+import numpy as np
+
+from edutorch.graph import edge_of
+from edutorch.viz.build import Unique, version_of
+from edutorch.viz.frames import backward
+from edutorch.viz.model import Arrow, Box, Cluster, Graph, Numbers
+from edutorch.viz.recording import Call, Leaf, last_root
+from edutorch.viz.scene import Scene, tell_gradients
+from edutorch.viz.text import describe
+
+
+def describe_recording(recording):
+    """The Scene of a Recording whose block has ended."""
+    return Describer(recording).scene()
+
+
+class Describer:
+    """One walk over the calls of a recording."""
+
+    def __init__(self, recording):
+        self.recording, self.names = recording, recording.names
+        self.unique = Unique()
+        self.boxes, self.arrows, self.ids, self.calls, self.grads = [], [], {}, {}, {}
+        self.clusters, self.inside = {}, {}  # ModuleCall -> its Cluster, -> parameters' names in it
+        self.places = {}  # Call or Leaf -> id of its box
+
+    def scene(self):
+        for call in self.recording.calls:
+            self.add_call(call)
+        if not self.boxes:
+            return Scene(Graph([Box("nothing", "data", "nothing", "", [])], [], [], "nothing"), "nothing was computed")
+        root = last_root(self.recording)
+        graph = Graph(self.boxes, self.arrows, list(self.clusters.values()), self.root(root), grads=self.grads)
+        text = describe(graph)
+        frames, note, begin = self.steps(root, graph)
+        tell_gradients(graph, frames)
+        ops = {call.op.label: call.op for call in self.recording.calls}
+        return Scene(graph, text, frames, note, ops, root is not None and weakref.ref(root), self.calls, begin)
+
+    def root(self, tensor):
+        failed = next((box.id for box in self.boxes if box.kind == "error"), None)
+        made = self.recording.made.get(id(tensor))
+        return failed or (self.places[made[0]] if made else self.boxes[-1].id)
+
+    def steps(self, root, graph):
+        """The steps of backward: (frames, note, where to begin). What backward has freed in the block is put back for them."""
+        if self.recording.error is not None or root is None:
+            return [], "", 0
+        freed = [call for call in self.recording.calls if call.node is not None and call.node.kept is None]
+        try:
+            for call in freed:
+                call.node.kept = call.kept
+            frames, note = backward(root, graph, self.ids)
+        finally:
+            for call in freed:
+                call.node.kept = None
+        return frames, note, len(frames) if freed else 0
+
+    # Boxes
+
+    def add_call(self, call):
+        cluster = self.cluster(call.module)
+        places = [self.place_of(source, call, slot) for slot, source in enumerate(call.sources)]
+        id_ = self.places[call] = self.unique(call.op.name)
+        for slot, (source, number) in enumerate(places):
+            self.arrows.append(Arrow(f"{source}-{id_}-{slot}", source, id_, slot, number))
+        names = call.names or [""] * len(call.outputs)
+        several = len(call.outputs) > 1
+        for k, (numbers, name) in enumerate(zip(call.outputs, names, strict=True)):
+            numbers.name = name or (str((call.op.outputs or range(len(names)))[k]) if several else "")
+        box = Box(id_, "op", names[0] if len(names) == 1 else "", call.op.label, call.outputs, cluster=cluster)
+        box.kept, box.version, box.seconds, box.error = call.bytes, call.version, call.seconds, call.error
+        box.line = str(call.line or "")
+        if call.error:
+            box.kind = "error"
+        if call.node is not None:
+            box.grad_fn = call.node.name()
+            self.ids[call.node] = id_
+        self.calls[id_] = call
+        self.boxes.append(box)
+
+    def place_of(self, source, call, slot):
+        """(id of the box where an input comes from, output number)."""
+        if isinstance(source, tuple) and isinstance(source[0], Call):
+            return self.places[source[0]], source[1]
+        if isinstance(source, Leaf):
+            if source not in self.places:
+                self.add_leaf(source, call.module)
+            return self.places[source], 0
+        id_ = self.unique("data")
+        numbers = Numbers((), type(source).__name__, items=np.asarray(source))
+        self.boxes.append(Box(id_, "data", "", "", [numbers], cluster=self.cluster(call.module)))
+        return id_, 0
+
+    def add_leaf(self, leaf, module):
+        tensor = leaf.tensor
+        owner, parameter = self.owner(tensor, module)
+        name = parameter or self.names.tensors.get(id(tensor), "")
+        edge = edge_of(tensor)
+        wants = edge is not None and edge[0].op is None
+        kind = "parameter" if parameter else "leaf" if wants else "data"
+        id_ = self.places[leaf] = self.unique(name or ("tensor" if wants else "data"))
+        box = Box(id_, kind, name, "", [leaf.numbers], wants_grad=wants, cluster=owner, version=version_of(tensor))
+        if wants:
+            self.ids[edge[0]] = id_
+            self.grads[id_] = leaf.grad
+            box.grad = None if leaf.grad is None else Numbers.of(leaf.grad, norm=True, spread=True)
+        self.boxes.append(box)
+
+    # Modules
+
+    def cluster(self, module):
+        """The id of the cluster of a module call; it is made when it is first needed."""
+        if module is None:
+            return None
+        if module not in self.clusters:
+            parent = self.cluster(module.parent)
+            name = self.name_of(module)
+            kind = type(module.module).__name__
+            id_ = self.unique(f"{parent}.{name or kind}" if parent else name or kind)
+            self.clusters[module] = Cluster(id_, f"{name}: {kind}" if name else kind, parent)
+            self.inside[module] = {id(parameter): key for key, parameter in module.module.named_parameters()}
+        return self.clusters[module].id
+
+    def name_of(self, module):
+        if module.parent is None:
+            return self.names.modules.get(id(module.module), "")
+        outer = {id(inner): name for name, inner in module.parent.module.named_modules()}
+        return outer.get(id(module.module), "")
+
+    def owner(self, tensor, module):
+        """(the innermost module call around that has this tensor as a parameter, its name in the outermost)."""
+        owner, name = None, ""
+        while module is not None:
+            self.cluster(module)
+            if id(tensor) in self.inside[module]:
+                owner, name = owner or self.clusters[module].id, self.inside[module][id(tensor)]
+            module = module.parent
+        return owner, name
