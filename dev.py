@@ -6,7 +6,8 @@
     format               let ruff sort imports and format Python files and notebooks
     notebooks [FILE ...] run notebooks (all of them) and store the outputs that nbval will compare
     docs                 build the documentation into docs/_build/html
-    bench [...]          run the benchmarks
+    bench [--threads 1|2] [--rounds N] [--only WORDS] [--write]
+                         time edutorch beside PyTorch and others; --write puts the table into the docs
     setup                only make the environment
 
 The first command makes the environment `.venv`; later ones reuse it until pyproject.toml or constraints.txt change.
@@ -210,7 +211,7 @@ def docs(arguments):
 
 
 def bench(arguments):
-    """Measure; nothing is asserted."""
+    """Measure; nothing is asserted. What is meant by fair, and the options, are in tests/benchmarks/run.py."""
     return run("tests/benchmarks/run.py", *arguments)
 
 

@@ -252,19 +252,22 @@ missing.explain_missing_names(
 missing.explain_missing_methods(Tensor)
 
 
+_late_modules = {
+    "course",
+    "datasets",
+    "distributions",
+    "hub",
+    "kernels",
+    "multiprocessing",
+    "parallel",
+    "text",
+    "vision",
+    "viz",
+}
+
+
 def __getattr__(name):
     """`edutorch.viz` brings widgets along: it is loaded when it is first used. So are others that few need."""
-    if name in (
-        "viz",
-        "course",
-        "datasets",
-        "distributions",
-        "hub",
-        "kernels",
-        "multiprocessing",
-        "parallel",
-        "text",
-        "vision",
-    ):
+    if name in _late_modules:
         return importlib.import_module(f"edutorch.{name}")
     raise missing.missing_from_module("edutorch", name)

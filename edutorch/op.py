@@ -152,9 +152,7 @@ class Op:
     # A call
 
     def __call__(self, *inputs, **params):
-        if (
-            inputs and type(inputs[0]) is np.ndarray and mode.arrays
-        ):  # a rule at work: nothing to unwrap or to write down
+        if inputs and type(inputs[0]) is np.ndarray and mode.arrays:  # a rule at work: nothing to unwrap or write down
             return self.forward(*inputs, **params)
         if len(inputs) < self.required or (params and self.optional):
             inputs = self.by_name(inputs, params)

@@ -6,9 +6,11 @@ Python's lock, because numpy lets go of it while it computes. They pay where a s
 """
 
 import functools
+import os
 from concurrent import futures
 
 from edutorch.autograd import grad
+from edutorch.autograd.engine import accumulate
 from edutorch.creation import full_like
 from edutorch.graph import edge_of
 from edutorch.op import fresh
@@ -21,6 +23,10 @@ from edutorch.switches import get_num_threads, threads_of_blas
 def pool(threads):
     """So many threads, which sleep until there is something to do."""
     return futures.ThreadPoolExecutor(threads)
+
+
+if hasattr(os, "register_at_fork"):  # a process that was forked off, such as a DataLoader's worker, inherits no threads
+    os.register_at_fork(after_in_child=pool.cache_clear)
 
 
 def backward(loss_of, *batch, parameters, threads=None):
@@ -41,6 +47,7 @@ def backward(loss_of, *batch, parameters, threads=None):
 
     Raises:
         ValueError: if the batch is empty, or its tensors are not of one length.
+        RuntimeError: if the loss is not a single number.
         Exception: what loss_of raised in a thread.
 
     Example:
@@ -65,6 +72,8 @@ def backward(loss_of, *batch, parameters, threads=None):
         part = [x[cuts[k] : cuts[k + 1]] for x in batch]
         with drawing_from(Generator().manual_seed(seed)):
             loss = loss_of(*part)
+            if loss.numel() != 1:
+                raise RuntimeError("grad can be implicitly created only for scalar outputs")
             share = full_like(loss, len(part[0]) / size)  # what a change of this loss means for that of the whole batch
             grads = grad(loss, parameters, share, allow_unused=True)
         return (loss * share).array, [g if g is None else g.array for g in grads]
@@ -75,7 +84,6 @@ def backward(loss_of, *batch, parameters, threads=None):
     for p, *parts in zip(parameters, *(grads for _, grads in results), strict=True):
         found = [part for part in parts if part is not None]
         if found:
-            total = fresh(sum(found[1:], start=found[0]))
-            p.grad = total if p.grad is None else p.grad.add_(total)
+            accumulate(p, [sum(found[1:], start=found[0])], create_graph=False)
     losses = [loss for loss, _ in results]
     return fresh(sum(losses[1:], start=losses[0]))

@@ -1,5 +1,6 @@
 """A training step in several threads gives the gradients of the whole batch."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -49,6 +50,49 @@ def test_gradients_are_added_to_what_is_there():
     for p, (grad, before) in zip(model.parameters(), first, strict=True):
         assert p.grad is grad  # whoever holds it sees it grow
         torch.testing.assert_close(grad, 2 * before)
+
+
+def test_gradients_own_their_memory():
+    x = torch.ones(4)
+    expanded, same = torch.ones(3, requires_grad=True), torch.ones(3, requires_grad=True)
+    parallel.backward(lambda x: (x.sum() * (expanded + same)).sum(), x, parameters=[expanded, same], threads=2)
+    expanded.grad[0] = 7.0  # neither the other elements nor the other parameter's gradient follow
+    assert expanded.grad.tolist()[1:] == same.grad.tolist()[1:] and same.grad[0] != 7.0
+    assert expanded.grad.is_contiguous()
+
+
+def test_hooks_see_the_whole_gradient_once():
+    w, seen = torch.ones(1, requires_grad=True), []
+    w.register_post_accumulate_grad_hook(lambda p: seen.append(p.grad.item()))
+    parallel.backward(lambda x: (x * w).mean(), torch.arange(4.0), parameters=[w], threads=2)
+    assert seen == [1.5]
+
+
+def test_the_loss_must_be_one_number():
+    w = torch.ones(1, requires_grad=True)
+    with pytest.raises(RuntimeError, match="grad can be implicitly created only for scalar outputs"):
+        parallel.backward(lambda x: x * w, torch.ones(4), parameters=[w], threads=2)
+    assert w.grad is None
+
+
+FORKED = """
+import os
+import edutorch as torch
+from edutorch import parallel
+
+w = torch.ones(1, requires_grad=True)
+parallel.backward(lambda x: (x * w).mean(), torch.ones(4), parameters=[w], threads=2)
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+parallel.backward(lambda x: (x * w).mean(), torch.ones(4), parameters=[w], threads=2)
+os._exit(int(w.grad.item() != 2))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_makes_threads_of_its_own():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], timeout=60)
+    assert done.returncode == 0
 
 
 def test_each_thread_really_is_another():

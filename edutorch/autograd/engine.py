@@ -16,6 +16,7 @@ from edutorch.dtypes import is_inexact
 from edutorch.graph import mode
 from edutorch.op import fresh, widened
 from edutorch.ops.convert import to
+from edutorch.ops.place import Part
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import reshape
 
@@ -92,7 +93,7 @@ def steps(edges, grads, targets=None, caught=None, retain_graph=False, create_gr
 
 def run_node(node, grads, wanted, create_graph):
     """The rule of a node, and its hooks."""
-    results = apply_rule(node, grads, wanted, create_graph)
+    results = tuple(map(whole, apply_rule(node, grads, wanted, create_graph)))
     if node.hooks is None or not node.hooks.after:
         return results
     tells_all = getattr(node.op, "tells_all", False)  # else hooks see None for an input that wants no gradient
@@ -143,17 +144,31 @@ def send(edge, grad, arriving, sums, create_graph):
     node, number = edge
     shape, dtype = node.outputs[number]
     if grad.shape != shape or (grad.dtype is not dtype and grad.dtype != dtype):
-        grad = fit(grad, shape, dtype, create_graph)
+        grad = fit(whole(grad), shape, dtype, create_graph)
     waiting = arriving.get(node)
     if waiting is None:
         waiting = arriving[node] = [None] * len(node.outputs)
-    if waiting[number] is None:
+    if type(grad) is Part:
+        if edge in sums:
+            waiting[number][grad.index] += grad.part
+            return
+        sums.add(edge)  # what is made now is ours
+        grad = grad.whole()
+        if waiting[number] is not None:
+            grad += waiting[number]
+        waiting[number] = grad
+    elif waiting[number] is None:
         waiting[number] = grad  # may be somebody else's array: never written to
     elif edge in sums and not create_graph:
         waiting[number] += grad  # the sum is ours, so it may grow in place
     else:
         waiting[number] = waiting[number] + grad
         sums.add(edge)
+
+
+def whole(grad):
+    """The array that a gradient stands for, if it is only a part of one."""
+    return grad.whole() if type(grad) is Part else grad
 
 
 def fit(grad, shape, dtype, create_graph):

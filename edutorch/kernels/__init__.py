@@ -4,11 +4,11 @@ Everything in edutorch is written in plain numpy, for reading. numpy goes over t
 formula of ten operations reads and writes its numbers ten times. A twin, compiled by numba, does all ten while a number is at
 hand. It is chosen where it pays (large float32 arrays), computes the same, and vanishes where numba is not installed.
 
-`choose.py` says how a twin is chosen; `reference.py` holds those functions that are nothing but a kernel, such as one step of
-an optimizer. Functions that are an op already have their plain text beside their rule in `ops/`, marked with `@kernel`.
-`numba_cpu/` holds the twins, under the same names.
+`choose.py` says how a twin is chosen. A plain text that is marked with `@kernel` stays where a reader looks for it: that of an
+op beside its rule in `ops/`, a step of Adam in `optim/`. `reference.py` holds those that belong to nothing else: the steps of
+an LSTM. `numba_cpu/` holds the twins, under the same names.
 """
 
-from edutorch.kernels.choose import explain, fast, kernel, names, warm
+from edutorch.kernels.choose import LARGE, explain, fast, kernel, names, warm
 
-__all__ = ["explain", "fast", "kernel", "names", "warm"]
+__all__ = ["LARGE", "explain", "fast", "kernel", "names", "warm"]

@@ -14,11 +14,12 @@ import math
 
 import numpy as np
 
+from edutorch.kernels import kernel
 from edutorch.op import op
 from edutorch.ops.complex_numbers import conj
 from edutorch.ops.reduce import sum_
 
-COLUMNS = 1 << 18  # numbers in one matrix of columns: what stays near the processor while it is worked on
+COLUMNS = 1 << 19  # numbers in one matrix of columns: what stays near the processor while it is worked on
 
 
 def output_size(size, kernel, stride, padding, dilation):
@@ -97,6 +98,7 @@ def product(matrix, lines):
 
 
 @op(label="Convolution")
+@kernel
 def convolution_(input, weight, bias=None, *, stride, padding, dilation, groups=1, places=None):
     """out[n, o, place] = bias[o] + the sum over c and k of weight[o, c, k] * input[n, c, place * stride + k * dilation].
 
@@ -115,9 +117,11 @@ def convolution_(input, weight, bias=None, *, stride, padding, dilation, groups=
     matrix = by_group(weight, groups)  # (G, O / G, C / G * K)
     for few in a_few(len(input), input.shape[1], kernel, places):
         columns = gather(input[few], kernel, places, stride, padding, dilation, groups)  # (G, C / G * K, n * P)
-        out[few] = (matrix @ columns).reshape(len(weight), few.stop - few.start, *places).swapaxes(0, 1)
-    if bias is not None:
-        out += bias.reshape(-1, *[1] * len(kernel))
+        product = (matrix @ columns).reshape(len(weight), few.stop - few.start, *places).swapaxes(0, 1)
+        if bias is None:
+            out[few] = product
+        else:
+            np.add(product, bias.reshape(-1, *[1] * len(kernel)), out=out[few])
     return out
 
 
@@ -152,6 +156,12 @@ def conv_transpose_(input, weight, bias=None, *, size, stride, padding, dilation
     """
     kernel, places = weight.shape[2:], input.shape[2:]
     channels = weight.shape[1] * groups
+    around = tuple(d * (k - 1) - p for k, p, d in zip(kernel, padding, dilation))
+    if {*stride} == {1} and min(around) >= 0 and len(weight) <= 2 * channels:
+        # Without a stride, giving back is gathering with the window turned round, which needs no sums of overlapping parts.
+        settings = {"stride": stride, "padding": around, "dilation": dilation}
+        if output_size(places, kernel, **settings) == tuple(size):
+            return convolution_.forward(input, turned_round(weight, groups), bias, groups=groups, **settings)
     out = np.empty_like(input, shape=(len(input), channels, *size), order="C")
     matrix = by_group(weight, groups).swapaxes(1, 2)  # (G, C / G * K, O / G)
     for few in a_few(len(input), channels, kernel, places):
@@ -160,6 +170,14 @@ def conv_transpose_(input, weight, bias=None, *, size, stride, padding, dilation
     if bias is not None:
         out += bias.reshape(-1, *[1] * len(kernel))
     return out
+
+
+def turned_round(weight, groups):
+    """(O, C / groups, *kernel) as (C, O / groups, *kernel), each window read from its end."""
+    kernel = weight.shape[2:]
+    out, channels = len(weight) // groups, weight.shape[1]
+    by_input = weight.reshape(groups, out, channels, *kernel).swapaxes(1, 2)  # (G, C / G, O / G, *kernel)
+    return np.flip(by_input, tuple(range(3, by_input.ndim))).reshape(groups * channels, out, *kernel)
 
 
 @conv_transpose_.backward
@@ -174,6 +192,7 @@ def conv_transpose_backward(grad, input, weight, input_shape, weight_shape, stri
 
 
 @op(label="ConvolutionBackward")
+@kernel
 def convolution_weight_(pictures, signal, *, kernel, stride, padding, dilation, groups=1):
     """out[o, c, k] is the sum over n and place of signal[n, o, place] * pictures[n, c, place * stride + k * dilation].
 
@@ -186,11 +205,11 @@ def convolution_weight_(pictures, signal, *, kernel, stride, padding, dilation, 
     """
     channels, places = pictures.shape[1], signal.shape[2:]
     rows = channels // groups * math.prod(kernel)
-    out = np.zeros_like(signal, shape=(groups, signal.shape[1] // groups, rows))
+    out = np.zeros_like(signal, shape=(groups, rows, signal.shape[1] // groups))
     for few in a_few(len(pictures), channels, kernel, places):
         columns = gather(pictures[few], kernel, places, stride, padding, dilation, groups)
-        out += lines(signal[few], groups) @ columns.swapaxes(1, 2)
-    return out.reshape(signal.shape[1], channels // groups, *kernel)
+        out += columns @ lines(signal[few], groups).swapaxes(1, 2)
+    return out.swapaxes(1, 2).reshape(signal.shape[1], channels // groups, *kernel)
 
 
 @convolution_weight_.backward

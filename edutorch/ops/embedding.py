@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.kernels import kernel
 from edutorch.op import alongside, bare, op
 from edutorch.ops.index import index as take
 
@@ -28,6 +29,7 @@ def embedding_backward(grad, indices, weight_shape, padding_idx, scale_grad_by_f
 
 
 @op(label="EmbeddingDenseBackward")
+@kernel
 def sum_of_rows(input, indices, *, rows):
     """A table of zeros, with each row of input (*, D) added to the row that indices (*) name.
 

@@ -3,10 +3,11 @@
 import numpy as np
 
 from edutorch.dtypes import c_name, held
+from edutorch.graph import TensorBase
 from edutorch.op import NUMBERS, op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.choice import where
-from edutorch.ops.place import place
+from edutorch.ops.place import Part, place
 
 
 @op(view=True)
@@ -17,6 +18,8 @@ def slice_(input, *, index):
 
 @slice_.backward
 def slice_backward(grad, input_shape, index):
+    if not isinstance(grad, TensorBase):
+        return Part(grad, index, input_shape)
     return place(None, grad, recipe=(None, slice_, {"index": index}, None), shape=input_shape)
 
 

@@ -35,7 +35,7 @@ def relu(input):
 @relu.backward
 @kernel
 def relu_backward(grad, out):  # the result tells where the input was positive
-    return grad * ~(bare(out) <= 0)  # so that nan lets its gradient pass, as in PyTorch
+    return where(bare(out) <= 0, 0.0, grad)  # so that nan lets its gradient pass, as in PyTorch
 
 
 @op(promotes="float")

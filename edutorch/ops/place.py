@@ -42,6 +42,28 @@ def zeros_like(input):
     return np.zeros_like(input)
 
 
+class Part:
+    """A gradient that is zero but for a part. The engine adds that part where it belongs, and makes no array of zeros.
+
+    A loop over the steps of a sequence, `x[:, i]`, would else make and add one as large as all of x for each step.
+    """
+
+    __slots__ = ("part", "index", "shape")
+
+    def __init__(self, part, index, shape):
+        self.part, self.index, self.shape = part, index, shape
+
+    @property
+    def dtype(self):
+        return self.part.dtype
+
+    def whole(self):
+        """The array that it stands for."""
+        out = np.zeros_like(self.part, shape=self.shape, order="C")
+        out[self.index] = self.part
+        return out
+
+
 @op
 def place(base, part, *, recipe, shape=None):
     """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""

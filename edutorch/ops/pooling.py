@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from edutorch.op import op
+from edutorch.kernels import kernel
+from edutorch.op import alongside, bare, op
 from edutorch.ops.convolution import under
 
 
@@ -55,8 +56,67 @@ def by_dimension(name, setting="kernel"):
     return naming
 
 
-@op(outputs=("out", "indices"), refuses={"c": "max_pool2d", "b": "max_pool2d"})
+@op(refuses={"c": "max_pool2d", "b": "max_pool2d"})
+@kernel
 def max_pool_(input, *, kernel, stride, padding, dilation, places):
+    """The largest number under each window; nan counts as larger than everything.
+
+    Args:
+        input (*, *size)
+        places: how many windows there are in each dimension.
+
+    Returns:
+        (*, *places)
+    """
+    pictures = bordered(input, kernel, stride, padding, dilation, places, lowest(input.dtype))
+    out = np.full_like(input, lowest(input.dtype), shape=(*leading(input, len(kernel)), *places), order="C")
+    for offset in np.ndindex(*kernel):
+        np.maximum(out, pictures[under(offset, places, stride, dilation)], out=out)
+    return out
+
+
+@max_pool_.backward
+def max_pool_backward(grad, input, kernel, stride, padding, dilation, places):
+    windows = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "places": places}
+    return to_largest(grad, input, **windows)
+
+
+@op(label="MaxPoolBackward")
+@kernel
+def to_largest(grad, input, *, kernel, stride, padding, dilation, places):
+    """Empty pictures (*, *size), with each number of grad (*, *places) added where the largest of its window lies in input.
+
+    Which that is, is found out again. That is cheaper than to remember it: a place takes twice the memory of a number.
+    """
+    out = max_pool_.forward(input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places)
+    if np.isnan(out).any():
+        _, indices = max_pool_with_indices_.forward(
+            input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places
+        )
+        return add_at_places.forward(grad, indices, size=input.shape[-len(kernel) :])
+    pictures = bordered(input, kernel, stride, padding, dilation, places, np.nan)  # which equals nothing
+    slopes = np.zeros_like(pictures, grad.dtype, order="C")
+    free = np.ones_like(out, bool)  # of equal numbers the first counts
+    for offset in np.ndindex(*kernel):
+        position = under(offset, places, stride, dilation)
+        found = pictures[position] == out
+        found &= free
+        free ^= found
+        seen = slopes[position]
+        np.add(seen, grad, out=seen, where=found)  # not grad * found: inf * 0 is nan
+    return slopes[(..., *(slice(p, p + n) for p, n in zip(padding, input.shape[-len(kernel) :])))]
+
+
+@to_largest.backward
+def to_largest_backward(grad, input, kernel, stride, padding, dilation, places):
+    _, indices = max_pool_with_indices_.forward(
+        bare(input), kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places
+    )
+    return numbers_at(grad, alongside(indices, grad), ndim=len(kernel)), None
+
+
+@op(outputs=("out", "indices"), refuses={"c": "max_pool2d", "b": "max_pool2d"})
+def max_pool_with_indices_(input, *, kernel, stride, padding, dilation, places):
     """The largest number under each window, and where it lies.
 
     Of equal numbers the first counts, and nan counts as larger than everything.
@@ -87,12 +147,13 @@ def max_pool_(input, *, kernel, stride, padding, dilation, places):
     return out, reach[winner] + flat_places(corner, size)
 
 
-@max_pool_.backward
-def max_pool_backward(grad, indices, input_shape, kernel):
+@max_pool_with_indices_.backward
+def max_pool_with_indices_backward(grad, indices, input_shape, kernel):
     return add_at_places(grad[0], indices, size=input_shape[-len(kernel) :])
 
 
 max_pool_.named(by_dimension("MaxPool{}DWithIndices"))
+max_pool_with_indices_.named(by_dimension("MaxPool{}DWithIndices"))
 
 
 def flattened(pictures, ndim):

@@ -7,8 +7,11 @@ What does not depend on the state is done for all steps at once, as one large ma
 the way back it is the same: the loop carries the gradient of the state through time, everything else is done at once.
 """
 
+import itertools
+
 import numpy as np
 
+from edutorch.kernels.reference import lstm_step, lstm_step_backward, sigmoid_in_place
 from edutorch.op import alongside, bare, op
 from edutorch.ops.embedding import embedding_
 from edutorch.ops.linalg import times_transposed
@@ -20,13 +23,16 @@ from edutorch.ops.trigonometry import tanh
 
 def steps(batch_sizes, reverse):
     """(rows of a step, how many), in the order in which the steps are worked on."""
-    ends = np.cumsum(batch_sizes).tolist()
+    ends = list(itertools.accumulate(batch_sizes))
     order = [(slice(end - n, end), n) for end, n in zip(ends, batch_sizes)]
     return order[::-1] if reverse else order
 
 
 def before(first, states, batch_sizes, reverse):
     """The state that each row found: that of its sequence one step earlier, or the first one."""
+    if len(set(batch_sizes)) == 1:  # nearly always
+        n, rows = batch_sizes[0], len(bare(states))
+        return cat_(states[n:], first, dim=0) if reverse else cat_(first, states[: rows - n], dim=0)
     latest = np.arange(len(bare(first)))  # where in (first, states) the latest state of each sequence lies
     places = np.empty(len(bare(states)), np.int64)
     for rows, n in steps(batch_sizes, reverse):
@@ -58,21 +64,15 @@ def affine(input, weight, *biases):
     return out
 
 
-def squash(x):
-    """sigmoid(x) in x's own memory."""
-    x *= 0.5
-    np.tanh(x, out=x)
-    x += 1
-    x *= 0.5
-
-
 def to_parameters(at_input, at_state, input, states, needs):
     """The gradients of both weights and both biases, from those of what they computed, (rows, outputs)."""
+    to_bias = sum_(at_input, dim=(0,)) if needs[2] else None
+    alike = needs[2] and at_state is at_input
     return (
         at_input.T @ input if needs[0] else None,
         at_state.T @ states if needs[1] else None,
-        sum_(at_input, dim=(0,)) if needs[2] else None,
-        sum_(at_state, dim=(0,)) if needs[3] else None,
+        to_bias,
+        None if not needs[3] else to_bias if alike else sum_(at_state, dim=(0,)),
     )
 
 
@@ -153,16 +153,13 @@ def lstm_(
     h, c = hidden.copy(), cell.copy()
     out = np.empty_like(h, shape=(len(input), h.shape[1]))
     cells = np.empty_like(c, shape=(len(input), c.shape[1]))
+    few = len(batch_sizes) < 5
+    turned = None if few else np.ascontiguousarray(weight_hh.T)  # many products by it pay for turning it round
+    shown = np.empty_like(c)
     for rows, n in steps(batch_sizes, reverse):
-        gate = gates[rows]
-        gate += (h[:n] @ weight_hh.T).reshape(gate.shape)
-        squash(gate[:, :2])
-        np.tanh(gate[:, 2], out=gate[:, 2])
-        squash(gate[:, 3])
-        i, f, g, o = gate[:, 0], gate[:, 1], gate[:, 2], gate[:, 3]
-        c[:n] = f * c[:n] + i * g
-        shown = o * np.tanh(c[:n])
-        h[:n] = shown if weight_hr is None else shown @ weight_hr.T
+        recalled = times_transposed(h[:n], weight_hh) if few else h[:n] @ turned
+        lstm_step(gates[rows], recalled.reshape(n, 4, -1), c[:n], shown[:n])
+        h[:n] = shown[:n] if weight_hr is None else shown[:n] @ weight_hr.T
         out[rows], cells[rows] = h[:n], c[:n]
     return out, h, c, gates, cells
 
@@ -175,15 +172,32 @@ def lstm_backward(
     grad, input, hidden, cell, weight_ih, weight_hh, weight_hr, out, gates, cells, batch_sizes, reverse, needs
 ):
     to_out, to_state, to_cell = map(or_zeros, grad[:3], (out, hidden, cell))
-    to_gates, to_cells = grad[3:]  # only second derivatives send something there
+    found = before(cell, cells, batch_sizes, reverse)
+    order = steps(batch_sizes, reverse)[::-1]
+    loop = lstm_loop_in_memory if type(out) is np.ndarray and grad[3] is grad[4] is None else lstm_loop
+    inside, outs, to_state, to_cell = loop(
+        to_out, to_state, to_cell, grad[3:], gates, cells, found, weight_hh, weight_hr, order, reverse
+    )
+    states = before(hidden, out, batch_sizes, reverse)
+    return (
+        inside @ weight_ih if needs[0] else None,
+        to_state,
+        to_cell,
+        *to_parameters(inside, inside, input, states, needs[3:]),
+        outs.T @ (gates[:, 3] * tanh(cells)) if needs[7] else None,
+    )
+
+
+def lstm_loop(to_out, to_state, to_cell, more, gates, cells, found, weight_hh, weight_hr, order, reverse):
+    """Back through time, for a graph of the gradients: nothing is written over."""
+    to_gates, to_cells = more  # only second derivatives send something there
     i, f, g, o = unbind_(gates, dim=1)
     bent = tanh(cells)
-    found = before(cell, cells, batch_sizes, reverse)
     bends = stack_(i * (1 - i), f * (1 - f), 1 - g * g, o * (1 - o), dim=1)
     slopes = bends * stack_(g, found, i, bent, dim=1)  # of c for i, f and g; of what is shown for o
     cell_slope = o * (1 - bent * bent)
     parts, outs = [], []
-    for rows, n in reversed(steps(batch_sizes, reverse)):
+    for rows, n in order:
         outs.append(to_state[:n] + to_out[rows])
         shown = outs[-1] if weight_hr is None else outs[-1] @ weight_hr
         c = to_cell[:n] + shown * cell_slope[rows]
@@ -193,15 +207,23 @@ def lstm_backward(
         parts.append(reshape(gate, shape=(n, -1)))
         to_state = with_rest(parts[-1] @ weight_hh, to_state)
         to_cell = with_rest(c * f[rows], to_cell)
-    inside = in_order(parts, reverse)
-    states = before(hidden, out, batch_sizes, reverse)
-    return (
-        inside @ weight_ih if needs[0] else None,
-        to_state,
-        to_cell,
-        *to_parameters(inside, inside, input, states, needs[3:]),
-        in_order(outs, reverse).T @ (o * bent) if needs[7] else None,
-    )
+    return in_order(parts, reverse), in_order(outs, reverse), to_state, to_cell
+
+
+def lstm_loop_in_memory(to_out, to_state, to_cell, more, gates, cells, found, weight_hh, weight_hr, order, reverse):
+    """The same on bare arrays, in memory that is made once."""
+    to_state, to_cell = to_state.copy(), to_cell.copy()
+    inside = np.empty_like(gates)
+    outs = None if weight_hr is None else np.empty_like(to_out, shape=to_out.shape)
+    for rows, n in order:
+        to_state[:n] += to_out[rows]
+        shown = to_state[:n]
+        if weight_hr is not None:
+            outs[rows] = shown
+            shown = shown @ weight_hr
+        lstm_step_backward(shown, gates[rows], cells[rows], found[rows], to_cell[:n], inside[rows])
+        np.matmul(inside[rows].reshape(n, -1), weight_hh, out=to_state[:n])
+    return inside.reshape(len(inside), -1), outs, to_state, to_cell
 
 
 # With fewer gates. Cho et al. 2014
@@ -231,7 +253,7 @@ def gru_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, 
     for rows, n in steps(batch_sizes, reverse):
         gate, state = gates[rows], affine(h[:n], weight_hh, bias_hh).reshape(n, 3, -1)
         gate[:, :2] += state[:, :2]
-        squash(gate[:, :2])
+        sigmoid_in_place(gate[:, :2])
         r, z, new = gate[:, 0], gate[:, 1], gate[:, 2]
         recalled[rows] = state[:, 2]
         new += r * state[:, 2]

@@ -11,6 +11,7 @@ from edutorch.optim.pieces import (
     counter,
     gradient,
     in_pieces,
+    move_means,
     number,
     whole,
     zeros_like,
@@ -84,9 +85,7 @@ def adam_step(x, grad, m, v, largest, *, group, lr, beta1, beta2, length, missin
         if group["decoupled_weight_decay"] and decay:
             x *= 1 - lr * decay
         grad = gradient(x, grad, group)
-        m += (grad - m) * (1 - beta1)
-        v *= beta2
-        v += grad * grad * (1 - beta2)
+        move_means(grad, m, v, beta1, beta2)
         if largest is not None:
             largest[...] = v = maximum(largest, v)
         x -= length * (m / (sqrt(v) / missing + eps))

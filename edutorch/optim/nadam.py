@@ -2,7 +2,7 @@
 
 from edutorch.ops import sqrt
 from edutorch.optim.optimizer import Optimizer
-from edutorch.optim.pieces import check_betas, check_settings, counter, gradient, number, pieces, zeros_like
+from edutorch.optim.pieces import check_betas, check_settings, counter, gradient, move_means, number, pieces, zeros_like
 
 
 class NAdam(Optimizer):
@@ -63,9 +63,7 @@ class NAdam(Optimizer):
             if group["decoupled_weight_decay"] and decay:
                 x *= 1 - lr * decay
             grad = gradient(x, grad, group)
-            m += (grad - m) * (1 - beta1)
-            v *= beta2
-            v += grad * grad * (1 - beta2)
+            move_means(grad, m, v, beta1, beta2)
             spread = sqrt(v / missing) + eps
             x -= lr * (1 - mu) / (1 - product) * (grad / spread)
             x -= lr * mu_next / (1 - product * mu_next) * (m / spread)

@@ -121,6 +121,13 @@ def gradient(x, grad, group):
     return grad + weight_decay * x if weight_decay else grad
 
 
+def move_means(grad, m, v, beta1, beta2):
+    """Move the running means of a gradient and of its square, in place: what Adam and its family remember."""
+    m += (grad - m) * (1 - beta1)
+    v *= beta2
+    v += grad * grad * (1 - beta2)
+
+
 def changed(p):
     """Tell the graph that a parameter's memory was changed."""
     if p._counter is not None:

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from edutorch.kernels import kernel
+from edutorch.kernels import LARGE, kernel
 
 
 def many(bits, n, *settings):
-    return n >= 4096
+    """So many draws that a twin pays."""
+    return n >= LARGE
 
 
 @kernel(pays=many)

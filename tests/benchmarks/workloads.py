@@ -1,14 +1,18 @@
 """What is timed. Each workload takes the library, as `T`, and gives back a function that does one step and returns its loss.
 
 The programs are written once: edutorch and PyTorch run the same lines, and the same seed gives both the same weights, data and
-dropout masks. The sizes are those of lessons: they fit one core, and no single part of the library decides alone. Steps are small, so that a
-model which sees one batch for hundreds of steps does not learn it by heart: its gradients would be so small that the processor
-takes a hundred times longer for each ("denormal numbers").
+dropout masks. The sizes are those of lessons: they fit one core, and no single part of the library decides alone. Rates are
+small, so that a model which sees one batch for hundreds of steps does not learn it by heart: its gradients would be so small
+that the processor takes a hundred times longer for each ("denormal numbers").
+
+A step carries with it what other programs need to do the same work: `step.weights`, `step.batch`, `step.model`,
+`step.loss_fn` and `step.optimizer`.
 """
 
 import functools
 
 CHARACTERS, WIDTH, LENGTH, BATCH = 65, 128, 64, 32  # of the character models
+ADAM_RATE, SGD_RATE, MOMENTUM, WEIGHT_DECAY = 1e-5, 1e-3, 0.9, 0.01
 
 
 def training(T, model, batch, optimizer, loss_fn):
@@ -17,10 +21,26 @@ def training(T, model, batch, optimizer, loss_fn):
 
     def step():
         optimizer.zero_grad()
-        loss = loss_fn(model(inputs), targets)
+        loss = loss_fn(step.model(inputs), targets)
         loss.backward()
         optimizer.step()
         return loss
+
+    step.model, step.optimizer, step.batch, step.loss_fn = model, optimizer, batch, loss_fn
+    step.weights = dict(model.named_parameters())
+    return step
+
+
+def single_op(T, op, times=100):
+    """One operation on 4 numbers, a hundred times, without a graph: what does a call cost?"""
+    T.manual_seed(0)
+    x, y = T.rand(4), T.rand(4)
+    operation = {"add": lambda: x + y, "x * 2.0": lambda: x * 2.0, "tanh": x.tanh, "sum": x.sum}[op]
+
+    def step():
+        for _ in range(times):
+            result = operation()
+        return result.sum()
 
     return step
 
@@ -36,6 +56,7 @@ def small_ops(T, n=4):
         loss.backward()
         return loss
 
+    step.batch, step.weights = (x,), {"w": w, "b": b}
     return step
 
 
@@ -57,7 +78,7 @@ def mlp_with_norms(T):
         layers += [nn.Linear(size, 512), nn.LayerNorm(512), nn.GELU("tanh"), nn.Dropout(0.1)]
     model = nn.Sequential(*layers, nn.Linear(512, 10))
     batch = T.randn(256, 784), T.randint(10, (256,))
-    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-5), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.Adam(model.parameters(), ADAM_RATE), nn.functional.cross_entropy)
 
 
 def cnn(T):
@@ -70,7 +91,7 @@ def cnn(T):
         nn.Flatten(), nn.Linear(784, 10),
     )  # fmt: skip
     batch = T.randn(32, 1, 28, 28), T.randint(10, (32,))
-    return training(T, model, batch, T.optim.SGD(model.parameters(), 1e-3), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.SGD(model.parameters(), SGD_RATE), nn.functional.cross_entropy)
 
 
 def resnet_block(T):
@@ -90,7 +111,7 @@ def resnet_block(T):
 
     model = nn.Sequential(Block(32), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 10))
     batch = T.randn(16, 32, 16, 16), T.randint(10, (16,))
-    optimizer = T.optim.SGD(model.parameters(), 1e-3, momentum=0.9)
+    optimizer = T.optim.SGD(model.parameters(), SGD_RATE, momentum=MOMENTUM)
     return training(T, model, batch, optimizer, nn.functional.cross_entropy)
 
 
@@ -110,7 +131,7 @@ def characters(T, layer):
 
     model = Characters()
     batch = T.randint(CHARACTERS, (BATCH, LENGTH)), T.randint(CHARACTERS, (BATCH * LENGTH,))
-    return training(T, model, batch, T.optim.Adam(model.parameters(), 1e-5), nn.functional.cross_entropy)
+    return training(T, model, batch, T.optim.Adam(model.parameters(), ADAM_RATE), nn.functional.cross_entropy)
 
 
 def lstm_layer(T):
@@ -179,7 +200,7 @@ def gpt(T, layers=4, heads=4, width=128, length=64, batch_size=16):
 
     model = GPT()
     batch = T.randint(CHARACTERS, (batch_size, length)), T.randint(CHARACTERS, (batch_size * length,))
-    optimizer = T.optim.AdamW(model.parameters(), 1e-5, weight_decay=0.01)
+    optimizer = T.optim.AdamW(model.parameters(), ADAM_RATE, weight_decay=WEIGHT_DECAY)
     return training(T, model, batch, optimizer, F.cross_entropy)
 
 
@@ -208,7 +229,6 @@ def draw(T, n=4_000_000):
 
 def chain(T, length=100):
     """A graph of so many additions: does the time of one stay the same?"""
-    x, y = T.rand(4).requires_grad_(), T.rand(4)
     T.manual_seed(0)
     x, y = T.rand(4).requires_grad_(), T.rand(4) / length
 
@@ -221,28 +241,32 @@ def chain(T, length=100):
         loss.backward()
         return loss
 
+    step.batch, step.weights = (y,), {"x": x}
     return step
 
 
 def adam(optim, parameters):
-    return optim.Adam(parameters, 1e-5)
+    return optim.Adam(parameters, ADAM_RATE)
 
 
 def sgd(optim, parameters):
-    return optim.SGD(parameters, 1e-3)
+    return optim.SGD(parameters, SGD_RATE)
 
+
+CHAINS = {f"chain of {n:,}": n for n in (100, 1_000, 10_000, 200_000)}
 
 WORKLOADS = {
+    **{f"100 times {op}": functools.partial(single_op, op=op) for op in ("add", "x * 2.0", "tanh", "sum")},
     "small ops": small_ops,
     "MLP, SGD": functools.partial(mlp, optimizer=sgd),
     "MLP, Adam": functools.partial(mlp, optimizer=adam),
+    "MLP with norms": mlp_with_norms,
     "CNN": cnn,
+    "ResNet block": resnet_block,
     "char LSTM": functools.partial(characters, layer=lstm_layer),
     "loop of LSTM cells": functools.partial(characters, layer=lstm_cells),
     "tiny GPT": gpt,
-    "MLP with norms": mlp_with_norms,
-    "ResNet block": resnet_block,
     "DataLoader epoch": loader,
     "randn, 4 million": draw,
-    **{f"chain of {n:,}": functools.partial(chain, length=n) for n in (100, 10_000, 200_000)},
+    **{name: functools.partial(chain, length=n) for name, n in CHAINS.items()},
 }

@@ -43,7 +43,8 @@ def test_the_quick_start_runs(capsys):
 
 def test_every_page_is_in_the_index():
     index = (DOCS / "index.md").read_text("utf-8").splitlines()
-    assert {path.stem for path in DOCS.glob("*.md")} - {"index"} <= set(index)
+    parts_of_pages = {"performance_table"}
+    assert {path.stem for path in DOCS.glob("*.md")} - {"index"} - parts_of_pages <= set(index)
 
 
 def test_links_between_pages_lead_somewhere():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from kernels.twins import assert_twins, refused
+from kernels.twins import assert_twins, both, refused
 
 
 @pytest.fixture(params=[(64, 128), (5, 7, 129), (4099,)])
@@ -28,6 +28,14 @@ def test_gelu_backward(numbers, approximate):
 
 def test_relu_backward(numbers):
     x, grad = numbers
+    assert_twins("relu_backward", grad, np.maximum(x, 0))
+
+
+def test_a_broken_gradient_does_not_pass_relu_where_it_is_closed(numbers):
+    x, grad = numbers
+    grad.reshape(-1)[::3], grad.reshape(-1)[1::3] = np.inf, np.nan
+    plain, _ = both("relu_backward", grad, np.maximum(x, 0))
+    assert not plain[0][x <= 0].any()
     assert_twins("relu_backward", grad, np.maximum(x, 0))
 
 

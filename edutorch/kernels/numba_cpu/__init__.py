@@ -7,6 +7,7 @@ numbers at a time.
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
 from edutorch.kernels.numba_cpu.optimizers import adam_step
+from edutorch.kernels.numba_cpu.pictures import max_pool, to_largest
 from edutorch.kernels.numba_cpu.randomness import coin_flips, draw32, draw64, normal_pairs
 from edutorch.kernels.numba_cpu.rows import (
     attention_weights,
@@ -19,23 +20,32 @@ from edutorch.kernels.numba_cpu.rows import (
     softmax,
     softmax_backward,
 )
+from edutorch.kernels.numba_cpu.sequences import lstm_step, lstm_step_backward, sum_of_rows
+from edutorch.kernels.numba_cpu.windows import convolution, convolution_weight
 
 __all__ = [
     "adam_step",
     "attention_weights",
-    "draw32",
-    "draw64",
     "coin_flips",
+    "convolution",
+    "convolution_weight",
     "cross_entropy",
     "cross_entropy_backward",
+    "draw32",
+    "draw64",
     "gelu",
     "gelu_backward",
     "layer_norm",
     "layer_norm_backward",
     "log_softmax",
     "log_softmax_backward",
+    "lstm_step",
+    "lstm_step_backward",
+    "max_pool",
     "normal_pairs",
     "relu_backward",
     "softmax",
     "softmax_backward",
+    "sum_of_rows",
+    "to_largest",
 ]

@@ -68,7 +68,8 @@ def draw(state, out):
 def draw32(bits, n):
     out = np.empty(n, np.uint32)
     memory = (ctypes.c_uint32 * (N + 1)).from_address(bits.ctypes.state_address)  # `bits.state` would copy it twice
-    draw(np.frombuffer(memory, np.uint32), out)
+    with bits.lock:  # as numpy does: another thread may draw from the same bits
+        draw(np.frombuffer(memory, np.uint32), out)
     return out
 
 

@@ -129,16 +129,22 @@ def softmax_loop(input, result):
 
 
 def last(dim, input):
+    """Is dim the last dimension, and is there something along it?"""
     return dim in (-1, input.ndim - 1) and input.ndim and input.shape[-1]
 
 
-def softmax(input, *, dim):
-    if not last(dim, input) or not in_order(input):
+def along_rows(loop, dim, *arrays):
+    """What a loop makes of the rows of some arrays of one shape, if those lie along dim."""
+    first = arrays[0]
+    if not last(dim, first) or not in_order(*arrays) or any(a.shape != first.shape for a in arrays):
         return NotImplemented
-    result = np.empty_like(input)
-    length = input.shape[-1]
-    softmax_loop(as_rows(input, length), as_rows(result, length))
+    result = np.empty_like(first)
+    loop(*(as_rows(a, first.shape[-1]) for a in (*arrays, result)))
     return result
+
+
+def softmax(input, *, dim):
+    return along_rows(softmax_loop, dim, input)
 
 
 @loop
@@ -177,12 +183,7 @@ def softmax_backward_loop(grad, out, result):
 
 
 def softmax_backward(grad, out, dim):
-    if not last(dim, out) or not in_order(grad, out):
-        return NotImplemented
-    result = np.empty_like(out)
-    length = out.shape[-1]
-    softmax_backward_loop(as_rows(grad, length), as_rows(out, length), as_rows(result, length))
-    return result
+    return along_rows(softmax_backward_loop, dim, grad, out)
 
 
 # Cross-entropy of rows of scores, (N, C)
@@ -199,12 +200,7 @@ def log_softmax_loop(input, result):
 
 
 def log_softmax(input, *, dim):
-    if not last(dim, input) or not in_order(input):
-        return NotImplemented
-    result = np.empty_like(input)
-    length = input.shape[-1]
-    log_softmax_loop(as_rows(input, length), as_rows(result, length))
-    return result
+    return along_rows(log_softmax_loop, dim, input)
 
 
 @loop
@@ -219,12 +215,7 @@ def log_softmax_backward_loop(grad, out, result):
 
 
 def log_softmax_backward(grad, out, dim):
-    if not last(dim, out) or not in_order(grad, out):
-        return NotImplemented
-    result = np.empty_like(out)
-    length = out.shape[-1]
-    log_softmax_backward_loop(as_rows(grad, length), as_rows(out, length), as_rows(result, length))
-    return result
+    return along_rows(log_softmax_backward_loop, dim, grad, out)
 
 
 @loop

@@ -16,7 +16,7 @@ from edutorch.nn.functions.sizes import for_each
 from edutorch.ops.arithmetic import abs_
 from edutorch.ops.kinds import not_for
 from edutorch.ops.neural import relu
-from edutorch.ops.pooling import avg_pool_, max_pool_
+from edutorch.ops.pooling import avg_pool_, max_pool_, max_pool_with_indices_
 from edutorch.ops.rounding import sign
 
 
@@ -97,8 +97,8 @@ def max_pool(n, input, kernel_size, stride, padding, dilation, ceil_mode, return
 
 def largest(input, settings, places, return_indices):
     kernel, stride, padding, dilation = (settings[k] for k in ("kernel_size", "stride", "padding", "dilation"))
-    pair = max_pool_(input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places)
-    return pair if return_indices else pair[0]
+    pool = max_pool_with_indices_ if return_indices else max_pool_
+    return pool(input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places)
 
 
 def with_indices(function):

@@ -1,0 +1,80 @@
+"""Twins of the steps of recurrent networks, and of the rows that are added to a table."""
+
+import numpy as np
+from numba import float32
+
+from edutorch.kernels.numba_cpu.loops import in_order, loop, sigmoid32, tanh32
+
+
+@loop
+def lstm_step_loop(gates, recalled, cell, shown):
+    for b in range(gates.shape[0]):
+        for k in range(4):
+            gate, more = gates[b, k], recalled[b, k]
+            if k == 2:
+                for j in range(gate.size):
+                    gate[j] = tanh32(gate[j] + more[j])
+            else:
+                for j in range(gate.size):
+                    gate[j] = sigmoid32(gate[j] + more[j])
+        i, f, g, o, c, h = gates[b, 0], gates[b, 1], gates[b, 2], gates[b, 3], cell[b], shown[b]
+        for j in range(c.size):
+            c[j] = f[j] * c[j] + i[j] * g[j]
+        for j in range(c.size):
+            h[j] = o[j] * tanh32(c[j])
+
+
+def lstm_step(gates, recalled, cell, shown):
+    if not in_order(gates, recalled, cell, shown):
+        return NotImplemented
+    lstm_step_loop(gates, recalled, cell, shown)
+    return None
+
+
+@loop
+def lstm_step_backward_loop(to_shown, gates, cell, found, to_cell, to_gates):
+    bent = np.empty(cell.shape[1], np.float32)
+    for b in range(gates.shape[0]):
+        i, f, g, o = gates[b, 0], gates[b, 1], gates[b, 2], gates[b, 3]
+        c, before, h, d = cell[b], found[b], to_shown[b], to_cell[b]
+        to_i, to_f, to_g, to_o = to_gates[b, 0], to_gates[b, 1], to_gates[b, 2], to_gates[b, 3]
+        for j in range(c.size):
+            bent[j] = tanh32(c[j])
+        for j in range(c.size):
+            d[j] += h[j] * o[j] * (float32(1) - bent[j] * bent[j])
+        for j in range(c.size):
+            to_o[j] = h[j] * bent[j] * (o[j] * (float32(1) - o[j]))
+        for j in range(c.size):
+            to_i[j] = d[j] * g[j] * (i[j] * (float32(1) - i[j]))
+        for j in range(c.size):
+            to_f[j] = d[j] * before[j] * (f[j] * (float32(1) - f[j]))
+        for j in range(c.size):
+            to_g[j] = d[j] * i[j] * (float32(1) - g[j] * g[j])
+        for j in range(c.size):
+            d[j] *= f[j]
+
+
+def lstm_step_backward(to_shown, gates, cell, found, to_cell, to_gates):
+    if not in_order(to_shown, gates, cell, found, to_cell, to_gates):
+        return NotImplemented
+    lstm_step_backward_loop(to_shown, gates, cell, found, to_cell, to_gates)
+    return None
+
+
+@loop
+def sum_of_rows_loop(input, places, result):
+    for k in range(places.size):
+        row, out = input[k], result[places[k]]
+        for j in range(row.size):
+            out[j] += row[j]
+
+
+def sum_of_rows(input, indices, *, rows):
+    if not in_order(input) or indices.dtype != np.int64 or not indices.size:
+        return NotImplemented
+    places = indices.reshape(-1)
+    if places.min() < 0 or places.max() >= rows:
+        return NotImplemented
+    result = np.zeros((rows, input.shape[-1]), np.float32)
+    sum_of_rows_loop(input.reshape(places.size, -1), places, result)
+    return result

@@ -1,0 +1,67 @@
+"""The twins of an LSTM's step, forward and backward, and of the gradient of an embedding."""
+
+import numpy as np
+import pytest
+from kernels.twins import assert_twins, refused
+
+import edutorch as torch
+from edutorch.ops import recurrent
+
+rng = np.random.default_rng(0)
+
+
+def normal(*shape):
+    return rng.standard_normal(shape).astype(np.float32)
+
+
+@pytest.mark.parametrize(("n", "size"), [(32, 128), (3, 701), (129, 8), (1, 1024)])
+def test_lstm_step(n, size):
+    gates, recalled, cell = 2 * normal(n, 4, size), normal(n, 4, size), normal(n, size)
+    assert_twins("lstm_step", gates, recalled, cell, np.empty_like(cell))
+    gates[0, 0, 0], gates[0, 1, 1], gates[0, 2, 2], gates[0, 3, 3] = np.nan, np.inf, -np.inf, 100
+    assert_twins("lstm_step", gates, recalled, cell, np.empty_like(cell))
+
+
+@pytest.mark.parametrize(("n", "size"), [(32, 128), (3, 1501), (515, 8)])
+def test_lstm_step_backward(n, size):
+    gates = rng.random((n, 4, size)).astype(np.float32)
+    gates[:, 2] = 2 * gates[:, 2] - 1
+    arguments = [normal(n, size), gates, normal(n, size), normal(n, size), normal(n, size), np.empty_like(gates)]
+    assert_twins("lstm_step_backward", *arguments)
+    arguments[0][0, 0], arguments[3][1, 1] = np.nan, np.inf
+    assert_twins("lstm_step_backward", *arguments)
+
+
+@pytest.mark.parametrize("shape", [(2048, 7), (40, 30, 65), (9000, 1)])
+def test_sum_of_rows(shape):
+    indices = rng.integers(13, size=shape[:-1])
+    assert_twins("sum_of_rows", normal(*shape), indices, rows=14)
+    assert refused("sum_of_rows", normal(*shape), indices, rows=5)
+
+
+@pytest.mark.parametrize("projected", [False, True])
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("batch_sizes", [(4, 4, 4), (4, 3, 1), (2,)])
+def test_both_loops_through_time_give_the_same_gradients(batch_sizes, reverse, projected):
+    """The loop on bare arrays, and the one that writes a graph down."""
+    torch.manual_seed(0)
+    rows, n, features, hidden, shown = sum(batch_sizes), batch_sizes[0], 3, 5, 2 if projected else 5
+
+    def draw(*shape):
+        return torch.randn(shape, dtype=torch.float64, requires_grad=True)
+
+    inputs = [
+        draw(rows, features),
+        draw(n, shown),
+        draw(n, hidden),
+        draw(4 * hidden, features),
+        draw(4 * hidden, shown),
+    ]
+    inputs += [draw(4 * hidden), draw(4 * hidden), draw(shown, hidden) if projected else None]
+    wanted = [x for x in inputs if x is not None]
+    out, last, last_cell, *_ = recurrent.lstm_(*inputs, batch_sizes=batch_sizes, reverse=reverse)
+    loss = (out * draw(rows, shown)).sum() + (last * draw(n, shown)).sum() + (last_cell * draw(n, hidden)).sum()
+    plain = torch.autograd.grad(loss, wanted, retain_graph=True)
+    graph = torch.autograd.grad(loss, wanted, create_graph=True)
+    for a, b in zip(plain, graph, strict=True):
+        torch.testing.assert_close(a, b.detach(), rtol=1e-12, atol=1e-12)
