@@ -1,4 +1,4 @@
-"""What a notebook shows of tensors, modules, optimizers and datasets: more than their text.
+"""What a notebook shows of tensors, modules, optimizers and datasets: their text, and more below it.
 
 The pages are written in `edutorch.viz.html`, at the top of the house. A notebook asks for one long after everything has been
 imported; only then is that module fetched, by its name. So neither `import edutorch` nor any floor below depends on it.
@@ -13,4 +13,9 @@ class ShownInNotebooks:
     __slots__ = ()
 
     def _repr_html_(self):
-        return importlib.import_module("edutorch.viz.html").html(self)
+        try:
+            return importlib.import_module("edutorch.viz.html").html(self)
+        except (
+            Exception
+        ):  # a user's own __repr__ or __len__ may fail: no page, and the notebook tells of it as of any text
+            return None

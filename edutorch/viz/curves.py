@@ -4,7 +4,7 @@ import math
 
 from edutorch.viz.drawing import BLUE, count, join, short, svg, tag, text
 
-MOST = 400  # points that a curve keeps for drawing; when there are more, neighbours are joined
+MOST = 240  # points that a curve keeps for drawing; when there are more, neighbours are joined
 WIDTH, ROW = 560, 96  # of the figure, and of the row of one metric
 LEFT, PLOT = 78, 70  # where a row's plot begins, and how high it is
 
@@ -70,7 +70,7 @@ def drawn(curves, log=False):
 
 
 def row(name, curve, top, log):
-    height = (lambda v: math.log10(v)) if log else (lambda v: v)
+    height = math.log10 if log else float
     points = [point for point in curve.points if not log or point[1] > 0]
     label = {"font_size": 11, "opacity": 0.8}
     last = short(curve.values[-1]) if curve.values else ""
@@ -93,8 +93,8 @@ def row(name, curve, top, log):
         # A mean may remember values that the logarithmic axis leaves out, and be below it.
         smooth = " ".join(place(step, mean) for step, _, _, mean in points if not log or mean >= lowest)
         line = {"fill": "none", "stroke": BLUE, "stroke_linejoin": "round"}
-        parts.append(tag("polyline", points=raw, **line, stroke_opacity=0.55))
-        parts.append(tag("polyline", points=smooth, **line, stroke_width=2.5))
+        parts.append(tag("polyline", class_="raw", points=raw, **line, stroke_opacity=0.55))
+        parts.append(tag("polyline", class_="smooth", points=smooth, **line, stroke_width=2.5))
         parts.append(text(LEFT - 6, top + 27, short(highest), text_anchor="end", **label))
         parts.append(text(LEFT - 6, top + 18 + PLOT, short(lowest), text_anchor="end", **label))
     return join(parts)

@@ -11,9 +11,9 @@ from edutorch.autograd.grad_mode import no_grad
 from edutorch.creation import zeros
 from edutorch.nn.parameter import is_lazy
 from edutorch.random import fork_rng
-from edutorch.viz.drawing import bytes_in_words, count, join, tag
+from edutorch.viz.drawing import bytes_in_words, bytes_of, count, tag, tensors_in
 from edutorch.viz.html.pieces import table
-from edutorch.viz.multiply_adds import multiply_adds, tensors_in
+from edutorch.viz.multiply_adds import multiply_adds
 
 
 @dataclasses.dataclass
@@ -56,7 +56,8 @@ def summary(model, *inputs):
 
     Args:
         model: a module.
-        inputs: what it is called with. A tuple of integers stands for a tensor of zeros of that shape.
+        inputs: what it is called with. A tuple of integers stands for a tensor of zeros of that shape, of the number type and
+            on the device of the parameters.
 
     Returns:
         Summary: a notebook shows it as a table, `print` as text; `.rows` and the totals are numbers.
@@ -74,16 +75,28 @@ def summary(model, *inputs):
           2 Linear  (5, 16)  (5, 1)           17     20 bytes             80
         65 parameters, all trainable (260 bytes); activations 660 bytes; 240 multiply-adds
     """
-    if any(is_lazy(x) for x in (*model.parameters(), *model.buffers())):
-        raise ValueError(
-            "the model has lazy modules, which do not know their shapes yet: call it once, model(x), before"
-        )
-    inputs = tuple(zeros(x) if is_shape(x) else x for x in inputs)
+    check_shapes_are_known(model)
+    inputs = tuple(zeros(x, **like_parameters(model)) if is_shape(x) else x for x in inputs)
     watch = Watch(model)
     with unchanged(model), watch, no_grad():
         model(*inputs)
     watch.count_parameters()
     return Summary(watch.rows, model)
+
+
+def check_shapes_are_known(model):
+    if any(is_lazy(x) for x in (*model.parameters(), *model.buffers())):
+        raise ValueError(
+            "the model has lazy modules, which do not know their shapes yet: call it once, model(x), before"
+        )
+
+
+def like_parameters(model):
+    """The number type and the device that a model works with, as its first parameter that is no integer tells."""
+    for p in model.parameters():
+        if p.is_floating_point() or p.is_complex():
+            return {"dtype": p.dtype, "device": p.device}
+    return {}
 
 
 def is_shape(x):
@@ -94,12 +107,8 @@ def is_shape(x):
 def unchanged(model):
     """Inside, the model is in evaluation mode; afterwards modes, buffers and random numbers are as before."""
     modes = [(module, module.training) for module in model.modules()]
-    buffers = [
-        (module, name, x, x.clone())
-        for module in model.modules()
-        for name, x in module._buffers.items()
-        if x is not None
-    ]
+    buffers = [(module, *one) for module, _ in modes for one in module._buffers.items() if one[1] is not None]
+    values = [x.array.copy() for _, _, x in buffers]
     python, numpy = random.getstate(), np.random.get_state()
     try:
         with fork_rng(), no_grad():
@@ -111,10 +120,10 @@ def unchanged(model):
         np.random.set_state(numpy)
         for module, training in modes:
             module.training = training
-        for module, name, x, before in buffers:
-            if not np.array_equal(x.array, before.array, equal_nan=x.array.dtype.kind in "fc"):
-                x.array[...] = before.array
-            module._buffers[name] = x
+        for (module, name, x), value in zip(buffers, values):
+            module._buffers[name] = x  # forward may have put another one in its place,
+            if not np.array_equal(x.array, value, equal_nan=value.dtype.kind in "fc"):
+                x.array[...] = value  # or changed it
 
 
 class Watch:
@@ -129,7 +138,7 @@ class Watch:
         self.handles = []
         for module in self.names:
             self.handles.append(module.register_forward_pre_hook(self.begin, with_kwargs=True))
-            self.handles.append(module.register_forward_hook(self.end, with_kwargs=True))
+            self.handles.append(module.register_forward_hook(self.end, with_kwargs=True, always_call=True))
 
     def __exit__(self, *error):
         for handle in self.handles:
@@ -140,31 +149,34 @@ class Watch:
         row.inputs = [tuple(x.shape) for x in tensors_in([args, kwargs])]  # now: forward may change them in place
         self.first.setdefault(module, row)
         self.rows.append(row)
-        self.open.append((module, row))
+        self.open.append(row)
 
     def end(self, module, args, kwargs, output):
-        owner, row = self.open.pop()
-        while owner is not module:  # it failed, and who called it has caught the error
-            owner, row = self.open.pop()
+        row = self.open.pop()
+        if output is None:  # it failed; who called it may catch the error
+            return
         row.outputs = [tuple(x.shape) for x in tensors_in(output)]
-        given = inspect.signature(module.forward).bind(*args, **kwargs).arguments
-        row.mult_adds = multiply_adds(module, tuple(given.values()), output)
+        row.mult_adds = multiply_adds(module, in_order(module, args, kwargs), output)
         if row is self.rows[-1]:  # nothing was called inside
-            row.activation_bytes = sum(x.array.nbytes for x in tensors_in(output))
+            row.activation_bytes = bytes_of(tensors_in(output))
 
     def count_parameters(self):
         """Give each parameter to one row: to the first call of the module that has it, or of the nearest one around it."""
-        seen = set()
-        owners = [(self.model, self.rows[0])]
-        while owners:
-            module, around = owners.pop(0)
-            row = self.first.get(module, around)
+        seen, rows = set(), {}
+        for name, module in self.model.named_modules():  # what is around a module comes before it
+            row = rows[name] = self.first.get(module) or rows[name.rpartition(".")[0]]
             for p in module._parameters.values():
                 if p is not None and p not in seen:
                     seen.add(p)
                     row.trainable += p.numel() if p.requires_grad else 0
                     row.frozen += 0 if p.requires_grad else p.numel()
-            owners += [(child, row) for child in module.children()]
+
+
+def in_order(module, args, kwargs):
+    """The arguments of a call in the order of `forward`, also if some were given by name."""
+    if not kwargs:
+        return args
+    return tuple(inspect.signature(module.forward).bind(*args, **kwargs).arguments.values())
 
 
 class Summary:
@@ -183,31 +195,31 @@ class Summary:
         self.trainable_params = sum(row.trainable for row in rows)
         self.frozen_params = sum(row.frozen for row in rows)
         self.total_params = self.trainable_params + self.frozen_params
-        self.param_bytes = sum(p.array.nbytes for p in model.parameters())
+        self.param_bytes = bytes_of(model.parameters())
         self.activation_bytes = sum(row.activation_bytes for row in rows)
         self.mult_adds = sum(row.mult_adds for row in rows)
 
     def totals(self):
         """The last line."""
-        kinds = (
-            "all trainable"
-            if not self.frozen_params
-            else f"{self.trainable_params:,} trainable, {self.frozen_params:,} frozen"
-        )
-        parameters = count(self.total_params, "parameter") + (f", {kinds}" if self.total_params else "")
+        parameters = count(self.total_params, "parameter")
+        if self.frozen_params:
+            parameters += f", {self.trainable_params:,} trainable, {self.frozen_params:,} frozen"
+        elif self.total_params:
+            parameters += ", all trainable"
         return (
             f"{parameters} ({bytes_in_words(self.param_bytes)}); "
             f"activations {bytes_in_words(self.activation_bytes)}; {count(self.mult_adds, 'multiply-add')}"
         )
 
     def cells(self):
-        """The table as text."""
+        """The words of the table, a line for each row."""
         for row in self.rows:
             params = f"{row.params:,}" if row.params else ""
             if row.frozen:
                 params += " frozen" if not row.trainable else f" ({row.frozen:,} frozen)"
+            own_name = row.name.rpartition(".")[2]
             yield (
-                " ".join(filter(None, [row.name.rpartition(".")[2], row.kind])) + (" (again)" if row.again else ""),
+                f"{own_name} {row.kind}{' (again)' if row.again else ''}".strip(),
                 shapes(row.inputs),
                 shapes(row.outputs),
                 params,
@@ -216,24 +228,21 @@ class Summary:
             )
 
     def __repr__(self):
-        cells = [
-            ("  " * row.depth + name, *others) for row, (name, *others) in zip(self.rows, self.cells(), strict=True)
-        ]
-        widths = [max(map(len, column)) for column in zip(HEAD, *cells, strict=True)]
-        lines = []
-        for line in (HEAD, *cells):
-            left = [word.ljust(width) for word, width in zip(line[:3], widths, strict=False)]
-            right = [word.rjust(width) for word, width in zip(line[3:], widths[3:], strict=True)]
-            lines.append("  ".join(left + right).rstrip())
-        return "\n".join([*lines, self.totals()])
+        lines = [HEAD, *(("  " * row.depth + name, *others) for row, (name, *others) in zip(self.rows, self.cells()))]
+        widths = [max(map(len, column)) for column in zip(*lines)]
+        words = []
+        for line in lines:
+            left = [word.ljust(width) for word, width in zip(line[:3], widths[:3])]
+            right = [word.rjust(width) for word, width in zip(line[3:], widths[3:])]
+            words.append("  ".join(left + right).rstrip())
+        return "\n".join([*words, self.totals()])
 
     def _repr_html_(self):
         lines = []
-        for row, (name, *others) in zip(self.rows, self.cells(), strict=True):
-            lines.append(
-                [tag("span", name, style=f"padding-left:{1.2 * row.depth:.1f}em", title=row.name or None), *others]
-            )
-        return tag("div", join([table(HEAD, lines, numbers=3), tag("div", self.totals())]))
+        for row, (name, *others) in zip(self.rows, self.cells()):
+            style = f"padding-left:{1.2 * row.depth:.1f}em"
+            lines.append([tag("span", name, style=style, title=row.name or None), *others])
+        return tag("div", table(HEAD, lines, numbers=3), tag("div", self.totals()))
 
 
 HEAD = ("module", "input", "output", "parameters", "activations", "multiply-adds")

@@ -8,7 +8,6 @@ for a recurrent layer. What is only looked up (an embedding), compared (pooling,
 import math
 
 from edutorch import nn
-from edutorch.graph import TensorBase
 from edutorch.nn.conv import Conv
 from edutorch.nn.conv_transpose import ConvTranspose
 from edutorch.nn.normalization import BatchNorm
@@ -97,14 +96,3 @@ RULES = (
     ((BatchNorm,), of_batch_norm),
     (NORMS, of_norm),
 )
-
-
-def tensors_in(value):
-    """Every tensor in what a module was given or answered."""
-    if isinstance(value, TensorBase):
-        yield value
-    elif isinstance(value, PackedSequence):
-        yield value.data
-    elif isinstance(value, dict | list | tuple):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from tensors_in(one)

@@ -1,11 +1,13 @@
 """`viz.training(total)`: the curves of a training while it runs, and how far it has come.
 
-Python keeps the numbers and decides what is said; JavaScript only paints. A picture of the moment is sent at most ten times a
-second, so that a fast loop stays fast, and the last one always.
+Python keeps the numbers and draws; JavaScript only shows. A picture of the moment is sent at most ten times a second, so that
+a fast loop stays fast, and the last one always. A terminal has no pictures: there it is one line, written over and over.
 """
 
 import math
 import pathlib
+import shutil
+import sys
 import time
 
 import anywidget
@@ -67,7 +69,7 @@ class Training(anywidget.AnyWidget):
         self.state, self.looping = "waiting", False
         self.clock = time.monotonic  # seconds; the tests have a clock of their own
         self.began = self.sent = self.ended = None
-        self.handle = None
+        self.handle, self.leaving = None, False
         self.send_frame()
 
     @property
@@ -100,14 +102,11 @@ class Training(anywidget.AnyWidget):
     def __iter__(self):
         if self.source is None:
             if self.total is None:
-                raise TypeError(
-                    "training() that was given nothing to loop over cannot be looped over: training(loader)"
-                )
+                raise TypeError("training() has nothing to loop over: give it what to loop over, training(loader)")
             self.source = range(self.total)
         elif self.state == "done" and self.total is not None:  # once more: another epoch
             self.total += length_of(self.source) or 0
-        if self.state != "running":
-            self.begin()
+        self.begin()
         self.looping, state = True, "stopped"
         try:
             for item in self.source:
@@ -126,37 +125,58 @@ class Training(anywidget.AnyWidget):
     # What happens then
 
     def begin(self):
-        """Show the widget, once, and start the clock."""
+        """The first time, show the widget and start the clock."""
+        self.state, self.ended = "running", None
         if self.began is None:
             self.began = self.clock()
             self.handle = shown(self)
-        self.state, self.ended = "running", None
-        self.send_frame()
+            self.send_frame()
 
     def advance(self):
         self.step += 1
-        if self.sent is None or self.clock() - self.sent >= self.every or self.step == self.total:
+        if self.is_time() or (self.step == self.total and not self.looping):  # the end of a loop is sent by `end`
             self.send_frame()
 
+    def is_time(self):
+        return self.clock() - self.sent >= self.every
+
     def end(self, state):
-        """Send the last picture, and put it into the notebook as SVG and text, too, for when the kernel is gone."""
+        """Send the last picture. Short loops, an epoch each, end more often than that: then only after the cell."""
         self.state, self.ended = state, self.clock()
+        if self.handle is None or self.is_time():
+            self.leave()
+        elif not self.leaving:
+            self.leaving = True
+            after_cell(self.leave)
+
+    def leave(self):
+        """Send the last picture, and put it into the notebook as SVG and text, too, for when the kernel is gone."""
+        self.leaving = False
         self.send_frame()
         if self.handle is not None:
             self.handle.update(self)
 
     def send_frame(self):
-        """Everything that JavaScript paints. JSON knows no nan, so the last values are sent as words."""
+        """Everything that JavaScript shows: words, and the curves on both kinds of axes."""
         self.sent = self.clock()
-        curves = [
-            {"name": name, "last": short(curve.values[-1]), "points": curve.points.copy()}
-            for name, curve in self.curves.items()
-        ]
-        share = self.step / self.total if self.total else None
         self.frame = {
-            "step": self.step, "share": share, "state": self.state, "words": self.headline(), "speed": self.speed(),
-            "curves": curves,
-        }  # fmt: skip
+            "state": self.state,
+            "step": self.step,
+            "share": self.step / self.total if self.total else None,
+            "words": self.headline(),
+            "speed": self.speed(),
+            "curves": drawn(self.curves) if self.curves else "",
+            "log_curves": drawn(self.curves, log=True) if self.curves else "",
+        }
+        if self.began is not None and self.handle is None and sys.stderr.isatty():
+            self.write_line()
+
+    def write_line(self):
+        """What a terminal shows, in place of the line that was there before."""
+        last = [f"{name} {short(curve.values[-1])}" for name, curve in self.curves.items()]
+        line = ", ".join(filter(None, [self.headline(), *last, self.speed()]))[: shutil.get_terminal_size().columns - 1]
+        end = "" if self.state == "running" else "\n"
+        print(f"\r\x1b[K{line}", end=end, file=sys.stderr, flush=True)  # \x1b[K: the rest of the old line is erased
 
     def speed(self):
         """Steps a second, and the time that is left or was needed. It is shown only while there is somebody to look."""
@@ -213,6 +233,19 @@ def shown(widget):
     if getattr(get_ipython(), "kernel", None) is None:
         return None
     return display(widget, display_id=True)
+
+
+def after_cell(call):
+    """Call a function when the cell of the notebook that runs now has ended."""
+    from IPython import get_ipython
+
+    events = get_ipython().events
+
+    def once():
+        events.unregister("post_execute", once)
+        call()
+
+    events.register("post_execute", once)
 
 
 def number(name, value):

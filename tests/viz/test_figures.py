@@ -81,8 +81,39 @@ def test_weights():
     assert figure.svg.count("<image") == 5
     assert viz.weights(nn.Linear(2, 2)).filters is None
     assert viz.weights(nn.ReLU()).parameters == []
-    assert "mean nan" in repr(viz.weights(torch.full((3,), float("nan"))))
+    assert repr(viz.weights(torch.full((3,), float("nan")))).endswith("tensor (3,): nan")
+    assert "1.bias (1,): 0.5, from 0.5 to 0.5" in repr(
+        viz.weights(nn.Sequential(nn.ReLU(), nn.Linear(2, 1)).requires_grad_(False).apply(fill_with_half))
+    )
+    with pytest.raises(ValueError, match="call it once"):
+        viz.weights(nn.LazyLinear(2))
     viz.weights(torch.vision.models.resnet18())
+
+
+def fill_with_half(module):
+    for p in module.parameters(recurse=False):
+        p.fill_(0.5)
+
+
+def test_a_network_that_has_gone_wrong_is_drawn_all_the_same():
+    nothing = torch.full((2, 2), float("nan"))
+    masked = viz.attention(nothing)
+    assert masked.svg.count('fill-opacity="0"') == 4 and "0 → 0 nan" in repr(masked)
+    large = viz.attention(torch.full((70, 70), float("nan")))
+    assert large.svg.count("<image") == 1
+    points, classes = torch.randn(4, 2), [0, 1, 0, 1]
+    for bad in ("nan", "inf", "-inf"):
+        figure = viz.decision_boundary(lambda x, bad=bad: x[:, 0] * float(bad), points, classes)
+        assert "nan" not in figure.svg
+    with pytest.raises(ValueError, match="nan or infinite"):
+        viz.embedding(nothing)
+
+
+def test_a_model_is_asked_in_its_own_number_type():
+    points, classes = torch.randn(4, 2), [0, 1, 0, 1]
+    model = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)).double()
+    viz.decision_boundary(model, points, classes)
+    assert model.training and model[1].num_batches_tracked == 0
 
 
 def test_images_mark_what_is_wrong_by_sign_and_colour():

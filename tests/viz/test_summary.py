@@ -43,6 +43,8 @@ CASES = [
     (nn.Conv1d(4, 6, 3, groups=2), [torch.ones(2, 4, 10)], 6 * 2 * 3 * 8 * 2),
     (nn.Conv2d(2, 3, 3, stride=2, padding=1), [torch.ones(2, 8, 8)], 3 * 2 * 9 * 4 * 4),  # without a batch
     (nn.Conv3d(1, 2, 2), [torch.ones(1, 1, 3, 3, 3)], 2 * 8 * 8),
+    (nn.Conv2d(2, 3, 3, dilation=2), [torch.ones(1, 2, 8, 8)], 3 * 2 * 9 * 4 * 4),
+    (nn.ConvTranspose2d(4, 6, 3, groups=2), [torch.ones(1, 4, 5, 5)], 4 * 3 * 9 * 25),
     (nn.ConvTranspose2d(3, 2, 2, stride=2), [torch.ones(4, 3, 5, 5)], 3 * 2 * 4 * 25 * 4),
     (nn.RNN(3, 4), [torch.ones(7, 2, 3)], (4 * 3 + 4 * 4) * 14),
     (nn.GRU(3, 4, num_layers=2, batch_first=True), [torch.ones(2, 7, 3)], (12 * 3 + 12 * 4 + 2 * 12 * 4) * 14),
@@ -144,7 +146,43 @@ def test_an_error_that_is_caught_inside_leaves_the_rows_in_order():
                 return self.good(x)
 
     found = viz.summary(Careful(), (2, 3))
-    assert [(row.name, row.outputs) for row in found.rows] == [("", [(2, 1)]), ("bad", []), ("good", [(2, 1)])]
+    rows = [(row.name, row.depth, row.outputs) for row in found.rows]
+    assert rows == [("", 0, [(2, 1)]), ("bad", 1, []), ("good", 1, [(2, 1)])]
+
+
+def test_a_model_that_holds_itself_counts_once():
+    model = nn.Sequential(nn.Linear(2, 3))
+    model[0].around = model
+    assert viz.summary(model, (5, 2)).total_params == 9
+
+
+def test_a_shape_becomes_a_tensor_of_the_models_own_type():
+    assert viz.summary(nn.Linear(2, 3).double(), (5, 2)).activation_bytes == 5 * 3 * 8
+    assert viz.summary(nn.Linear(2, 3).bfloat16(), (5, 2)).param_bytes == 9 * 2
+
+
+def test_arguments_by_name_and_layers_with_a_forward_of_their_own():
+    class Named(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.attention = nn.MultiheadAttention(4, 1)
+
+        def forward(self, x):
+            return self.attention(value=x, query=x[:1], key=x)
+
+    class Loose(nn.Linear):
+        def forward(self, *args):
+            return super().forward(*args)
+
+    assert viz.summary(Named(), (7, 1, 4)).mult_adds == 2 * 16 + 2 * 7 * 16 + 2 * 7 * 4
+    assert viz.summary(Loose(2, 3), (5, 2)).mult_adds == 5 * 6
+
+
+def test_a_buffer_that_cannot_be_written_is_left_alone():
+    model = nn.Linear(2, 2)
+    model.register_buffer("places", torch.arange(3))
+    model.places.array.flags.writeable = False
+    viz.summary(model, (1, 2))
 
 
 def test_frozen_parameters():

@@ -8,6 +8,7 @@ import pytest
 import edutorch as torch
 from edutorch import viz
 from edutorch.viz.curves import MOST, Curve, drawn
+from edutorch.viz.training_widget import after_cell
 
 
 class Clock:
@@ -35,7 +36,59 @@ def test_at_most_ten_messages_a_second_and_the_last_one_always(board):
             t.clock.now += 0.01
             t.log(loss=float(step))
     assert 45 <= len(sent) <= 53  # 5 seconds
-    assert sent[-1]["step"] == 500 and sent[-1]["state"] == "done" and sent[-1]["curves"][0]["last"] == "499"
+    assert sent[-1]["step"] == 500 and sent[-1]["state"] == "done" and ">499</text>" in sent[-1]["curves"]
+
+
+class Handle:
+    """Stands for the output of a notebook's cell."""
+
+    def __init__(self):
+        self.updates = 0
+
+    def update(self, widget):
+        self.updates += 1
+
+
+def test_short_epochs_do_not_send_more_than_that_either(board, monkeypatch):
+    t, sent = board
+    t.source, t.total, cell = range(5), 5, []
+    monkeypatch.setattr("edutorch.viz.training_widget.shown", lambda widget: Handle())
+    monkeypatch.setattr("edutorch.viz.training_widget.after_cell", cell.append)
+    for _ in range(300):
+        for _ in t:
+            t.clock.now += 0.002
+            t.log(loss=1.0)
+    assert 25 <= len(sent) + t.handle.updates <= 45  # 3 seconds
+    assert len(cell) == 1
+    cell[0]()  # now the cell ends
+    assert sent[-1]["step"] == 1500 == t.total and sent[-1]["state"] == "done"
+
+
+def test_a_notebook_is_told_the_last_picture_when_its_cell_ends(monkeypatch):
+    from IPython.core.events import EventManager
+
+    events, called = EventManager(None, {"post_execute": lambda: None}), []
+    monkeypatch.setattr("IPython.get_ipython", lambda: type("Shell", (), {"events": events}))
+    after_cell(lambda: called.append("once"))
+    assert called == []
+    events.trigger("post_execute")
+    events.trigger("post_execute")
+    assert called == ["once"]
+
+
+def test_a_terminal_has_one_line_and_a_file_none(capsys, monkeypatch):
+    for _ in viz.training(2):
+        pass
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with viz.training(2) as t:
+        t.log(loss=0.25)
+        t.log(loss=0.125)
+    written = capsys.readouterr().err
+    assert (
+        written.startswith("\r\x1b[Ktraining: 0 of 2 steps\r") and written.count("\n") == 1 and written.endswith("\n")
+    )
+    assert "training: 2 of 2 steps, loss 0.125, " in written
 
 
 def test_nobody_can_ask_for_more():

@@ -3,11 +3,23 @@
 No colour stands alone: beside it there is always a sign, a shape or a word.
 """
 
+import numpy as np
+
 BLUE, ORANGE, GREEN, VERMILION = "#0072b2", "#e69f00", "#009e73", "#d55e00"
 SKY, PURPLE, YELLOW = "#56b4e9", "#cc79a7", "#f0e442"
 
 CLASSES = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, YELLOW)
 SHAPES = ("circle", "triangle", "square", "diamond", "star", "cross", "down")  # the second sign of each class
+
+
+def rgb(colours):
+    """Colours as numbers from 0 to 255.
+
+    Example:
+        >>> rgb([BLUE, ORANGE]).tolist()
+        [[0, 114, 178], [230, 159, 0]]
+    """
+    return np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours], np.uint8)
 
 
 def tint(strength, colour=None):

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from edutorch.viz.drawing.colours import BLUE, ORANGE
+from edutorch.viz.drawing.colours import BLUE, ORANGE, rgb
 from edutorch.viz.drawing.markup import tag
 
 KINDS = {1: 0, 3: 2, 4: 6}  # numbers a pixel -> what PNG calls it: gray, RGB, RGB with transparency
@@ -44,9 +44,8 @@ def as_pixels(picture, low=None, high=None):
 
 def pixels_of_signs(values, largest):
     """Numbers (H, W) as transparent blue (below 0) and orange (above): the page shines through where they are small."""
-    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (BLUE, ORANGE)], np.uint8)
     alpha = np.round(np.abs(values) / largest * 255).astype(np.uint8)
-    return np.concatenate([colours[(values > 0).astype(int)], alpha[..., None]], -1)
+    return np.concatenate([rgb([BLUE, ORANGE])[(values > 0).astype(int)], alpha[..., None]], -1)
 
 
 def smaller(pixels, longest):

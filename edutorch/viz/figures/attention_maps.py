@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edutorch.viz.drawing import BLUE, SIZE, count, fitting, numpy_of, picture, short, tag, text
+from edutorch.viz.drawing import BLUE, SIZE, count, fitting, numpy_of, picture, rgb, short, tag, text
 from edutorch.viz.figures.figure import Figure
 
 HOVERED = 4096  # if there are more cells than these in all, they are drawn as pictures, without a word for each
@@ -84,14 +84,14 @@ def tokens(names, n, what):
 
 def cells(head, x, y, cell, queries, keys, hovered):
     """The cells of one head: the larger the weight, the less of the page shines through."""
-    top = max(head.max(), 1e-12)
+    shares = np.nan_to_num(head)  # nan, where a mask has left nothing to look at, is drawn as nothing
+    shares = np.clip(shares / max(shares.max(), 1e-12), 0, 1)
     if not hovered:
-        rgb = [int(BLUE[i : i + 2], 16) for i in (1, 3, 5)]
         pixels = np.empty((*head.shape, 4), np.uint8)
-        pixels[..., :3], pixels[..., 3] = rgb, np.round(np.clip(head / top, 0, 1) * 255)
+        pixels[..., :3], pixels[..., 3] = rgb([BLUE]), np.round(shares * 255)
         yield picture(pixels, x, y, head.shape[1] * cell, head.shape[0] * cell)
         return
     for (i, j), weight in np.ndenumerate(head):
         words = tag("title", f"{queries[i]} → {keys[j]}: {short(round(weight, 4))}")
-        look = {"fill": BLUE, "fill_opacity": float(np.clip(weight / top, 0, 1))}
+        look = {"fill": BLUE, "fill_opacity": float(shares[i, j])}
         yield tag("rect", words, x=x + j * cell, y=y + i * cell, width=cell, height=cell, **look)

@@ -48,38 +48,29 @@ def confusion_matrix(truth, predictions, names=None):
     totals = counts.sum(1)
     recall = [right / total if total else float("nan") for right, total in zip(counts.diagonal(), totals, strict=True)]
     accuracy = float(counts.diagonal().sum() / counts.sum())
-    words = [
-        f"confusion matrix: {count(len(truth), 'sample')}, {count(classes, 'class', 'classes')}, {accuracy * 100:.1f} % right"
-    ]
+    about = f"{count(len(truth), 'sample')}, {count(classes, 'class', 'classes')}"
+    words = [f"confusion matrix: {about}, {accuracy * 100:.1f} % right"]
     for i, name in enumerate(names):
-        wrong = [
-            f"{counts[i, j]} taken for {names[j]}"
-            for j in np.argsort(-counts[i], kind="stable")
-            if j != i and counts[i, j]
-        ]
-        words.append(f"  {name}: {counts[i, i]} of {totals[i]} right" + (f"; {', '.join(wrong)}" if wrong else ""))
-    size, parts = drawn(counts, names, recall)
+        most_first = np.argsort(-counts[i], kind="stable")
+        wrong = [f"{counts[i, j]} taken for {names[j]}" for j in most_first if j != i and counts[i, j]]
+        words.append("; ".join([f"  {name}: {counts[i, i]} of {totals[i]} right", ", ".join(wrong)]).removesuffix("; "))
+    size, parts = drawn(counts, names)
     values = {"counts": counts, "accuracy": accuracy, "recall": recall, "names": names}
     return Figure(size, parts, "\n".join(words), **values)
 
 
-def drawn(counts, names, recall):
+def drawn(counts, names):
     """The table: cells that are the darker the more of their row they hold."""
-    n = len(names)
+    n, totals = len(names), counts.sum(1)
     cell = 40 if n <= 12 else 26 if n <= 25 else 16
     left = min(max(map(len, names)) * 7.5 + 30, 120)
     above = min(max(map(len, names)) * 7.5 + 34, 120)
     letters = {"font_size": 12 if cell >= 26 else 9}
     width = left + n * cell + 52
+    sideways = f"translate(12 {above + n * cell / 2}) rotate(-90)"
     parts = [
         text(left + n * cell / 2, 12, "predicted", text_anchor="middle", opacity=0.8),
-        tag(
-            "text",
-            "true",
-            transform=f"translate(12 {above + n * cell / 2}) rotate(-90)",
-            text_anchor="middle",
-            opacity=0.8,
-        ),
+        tag("text", "true", transform=sideways, text_anchor="middle", opacity=0.8),
         text(left + n * cell + 46, above - 6, "found", text_anchor="end", opacity=0.8),
     ]
     for i, name in enumerate(names):
@@ -88,26 +79,16 @@ def drawn(counts, names, recall):
         turned = f"translate({left + (i + 0.5) * cell + 4:.1f} {above - 5:.1f}) rotate(-90)"
         parts.append(tag("text", fitting(name, above - 26), transform=turned, **letters))
         for j in range(n):
-            share = counts[i, j] / max(counts[i].sum(), 1)
+            share = counts[i, j] / max(totals[i], 1)
             hover = tag("title", f"{name} taken for {names[j]}: {counts[i, j]}")
             fill = tint(share**0.5, BLUE if i == j else ORANGE) or "transparent"  # the root: a few errors are seen, too
-            edge = {
-                "stroke": "currentColor",
-                "stroke_opacity": 0.9 if i == j else 0.2,
-                "stroke_width": 1.5 if i == j else 1,
-            }
+            edge = {"stroke_opacity": 0.9, "stroke_width": 1.5} if i == j else {"stroke_opacity": 0.2}
             box = {"x": left + j * cell + 1, "y": y + 1, "width": cell - 2, "height": cell - 2}
-            parts.append(tag("rect", hover, **box, fill=fill, **edge))
+            parts.append(tag("rect", hover, **box, fill=fill, stroke="currentColor", **edge))
             if counts[i, j] and cell > 16:
-                middle = {
-                    "x": left + (j + 0.5) * cell,
-                    "y": y + cell / 2 + 4,
-                    "text_anchor": "middle",
-                    "pointer_events": "none",
-                }
-                parts.append(tag("text", str(counts[i, j]), **middle, **letters))
-        if recall[i] == recall[i]:
-            parts.append(
-                text(left + n * cell + 46, y + cell / 2 + 4, f"{recall[i] * 100:.0f} %", text_anchor="end", **letters)
-            )
+                middle = {"text_anchor": "middle", "pointer_events": "none", **letters}
+                parts.append(text(left + (j + 0.5) * cell, y + cell / 2 + 4, counts[i, j], **middle))
+        if totals[i]:
+            found = f"{counts[i, i] / totals[i] * 100:.0f} %"
+            parts.append(text(left + n * cell + 46, y + cell / 2 + 4, found, text_anchor="end", **letters))
     return (width, above + n * cell + 4), parts

@@ -3,10 +3,12 @@
 import numpy as np
 
 from edutorch.autograd.grad_mode import no_grad
-from edutorch.op import fresh
-from edutorch.viz.drawing import CLASSES, SHAPES, contour, count, marker, numpy_of, path_of, picture, tag, text
+from edutorch.creation import tensor
+from edutorch.dtypes import float32
+from edutorch.nn import Module
+from edutorch.viz.drawing import CLASSES, SHAPES, contour, count, marker, numpy_of, path_of, picture, rgb, tag, text
 from edutorch.viz.figures.figure import Figure
-from edutorch.viz.model_summary import unchanged
+from edutorch.viz.model_summary import like_parameters, unchanged
 
 CELLS = 64  # points of the grid a side
 MARGIN = 0.12  # how far the picture reaches beyond the points, as a share of their extent
@@ -56,26 +58,26 @@ def decision_boundary(model, X, y):
     classes, said = scores.argmax(-1), own.argmax(-1)
     wrong = np.flatnonzero(said != y)
 
+    def across_page(column):
+        return (column + 0.5) / CELLS * WIDTH
+
+    def up_page(row):
+        return HEIGHT - (row + 0.5) / CELLS * HEIGHT
+
     parts = [picture(plane(scores, classes), 0, 0, WIDTH, HEIGHT, smooth=True)]
     for one in range(scores.shape[-1]):
         others = np.delete(scores, one, -1).max(-1)
         if one or scores.shape[-1] > 2:  # of two classes, both have the same boundary
-            path = path_of(
-                contour(scores[..., one] - others),
-                lambda c: (c + 0.5) / CELLS * WIDTH,
-                lambda r: HEIGHT - (r + 0.5) / CELLS * HEIGHT,
-            )
+            path = path_of(contour(scores[..., one] - others), across_page, up_page)
             parts.append(tag("path", d=path, fill="none", stroke="currentColor", stroke_width=1.5))
-    inside = (X - low) / (high - low) * (CELLS - 1) + 0.5
-    for i, (column, row) in enumerate(inside / CELLS):
-        x, at = float(column * WIDTH), float(HEIGHT - row * HEIGHT)
+    for i, (column, row) in enumerate((X - low) / (high - low) * (CELLS - 1)):
+        x, at = float(across_page(column)), float(up_page(row))
         parts.append(marker(SHAPES[y[i]], x, at, 4, fill=CLASSES[y[i]], stroke="currentColor", stroke_width=0.7))
         if said[i] != y[i]:
             parts.append(tag("circle", cx=x, cy=at, r=8, fill="none", stroke="currentColor", stroke_width=1.5))
     accuracy = 1 - len(wrong) / len(y)
-    lines = [
-        f"decision boundary: {count(len(X), 'point')}, {count(n, 'class', 'classes')}, {accuracy * 100:.1f} % on the right side"
-    ]
+    about = f"{count(len(X), 'point')}, {count(n, 'class', 'classes')}"
+    lines = [f"decision boundary: {about}, {accuracy * 100:.1f} % on the right side"]
     x = 8.0
     for one in range(n):
         mine = y == one
@@ -91,13 +93,16 @@ def decision_boundary(model, X, y):
 
 def asked(model, points):
     """The scores (M, classes) of a network for points. One score alone says how much more it is class 1 than class 0."""
-    with no_grad():
-        if hasattr(model, "modules"):
-            with unchanged(model):
-                answer = model(fresh(points.astype(np.float32)))
-        else:
-            answer = model(fresh(points.astype(np.float32)))
+    if isinstance(model, Module):
+        with unchanged(model):
+            answer = model(tensor(points, **{"dtype": float32, **like_parameters(model)}))
+    else:
+        with no_grad():
+            answer = model(tensor(points, dtype=float32))
     scores = numpy_of(answer, np.float64).reshape(len(points), -1)
+    scores = np.nan_to_num(
+        scores, nan=0.0, posinf=1e9, neginf=-1e9
+    )  # a network may have learned nonsense: still draw it
     return np.concatenate([np.zeros_like(scores), scores], 1) if scores.shape[1] == 1 else scores
 
 
@@ -106,7 +111,6 @@ def plane(scores, classes):
     e = np.exp(scores - scores.max(-1, keepdims=True))
     chance = (e / e.sum(-1, keepdims=True)).max(-1)
     even = 1 / scores.shape[-1]
-    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in CLASSES], np.uint8)
     alpha = 30 + 100 * np.clip((chance - even) / (1 - even), 0, 1)
-    pixels = np.concatenate([colours[classes], np.round(alpha)[..., None].astype(np.uint8)], -1)
+    pixels = np.concatenate([rgb(CLASSES)[classes], np.round(alpha)[..., None].astype(np.uint8)], -1)
     return pixels[::-1]  # the first row of the grid is the lowest

@@ -26,7 +26,7 @@ def embedding(vectors, labels=None):
         Figure with `.points` (N, 2), `.explained`, the shares of the variance along the two directions, and `.labels`.
 
     Raises:
-        ValueError: if the shapes do not fit.
+        ValueError: if the shapes do not fit, or a number is nan or infinite.
 
     Example:
         >>> import edutorch as torch
@@ -40,6 +40,8 @@ def embedding(vectors, labels=None):
     X = numpy_of(vectors, np.float64)
     if X.ndim != 2 or not X.size:
         raise ValueError(f"expected vectors (N, D), but got {X.shape}")
+    if not np.isfinite(X).all():
+        raise ValueError("expected finite numbers, but some are nan or infinite")
     labels = None if labels is None else numpy_of(labels).tolist()
     if labels is not None and len(labels) != len(X):
         raise ValueError(f"expected labels for {len(X)} vectors, but got {len(labels)}")
@@ -51,22 +53,12 @@ def embedding(vectors, labels=None):
     xs = WIDTH / 2 + (points[:, 0] - middle[0]) * scale
     ys = HEIGHT / 2 - (points[:, 1] - middle[1]) * scale
 
-    kinds = sorted(set(labels), key=lambda one: (str(type(one)), one)) if labels else []
-    grouped = (
-        bool(labels) and len(kinds) <= len(CLASSES) and (len(kinds) < len(labels) / 2 or not isinstance(labels[0], str))
-    )
-    parts = [
-        tag(
-            "rect",
-            x=0.5,
-            y=0.5,
-            width=WIDTH - 1,
-            height=HEIGHT - 1,
-            fill="none",
-            stroke="currentColor",
-            stroke_opacity=0.3,
-        )
-    ]
+    kinds = sorted(set(labels)) if labels else []
+    # Numbers are classes. Texts are, too, if they come again and again; otherwise each names one vector.
+    repeated = bool(labels) and (not isinstance(labels[0], str) or len(kinds) < len(labels) / 2)
+    grouped = repeated and len(kinds) <= len(CLASSES)
+    frame = {"fill": "none", "stroke": "currentColor", "stroke_opacity": 0.3}
+    parts = [tag("rect", x=0.5, y=0.5, width=WIDTH - 1, height=HEIGHT - 1, **frame)]
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
         which = kinds.index(labels[i]) if grouped else 0
         look = {"fill": CLASSES[which], "stroke": "currentColor", "stroke_opacity": 0.5, "stroke_width": 0.5}
@@ -78,23 +70,15 @@ def embedding(vectors, labels=None):
     if grouped:
         parts += legend(kinds)
     first, second = (f"{share:.0%}".replace("%", " %") for share in explained)
-    parts.append(
-        text(
-            WIDTH - 4,
-            HEIGHT + 14,
-            f"→ first direction, {first} · ↑ second direction, {second}",
-            text_anchor="end",
-            opacity=0.8,
-        )
-    )
+    axes = f"→ first direction, {first} · ↑ second direction, {second}"
+    parts.append(text(WIDTH - 4, HEIGHT + 14, axes, text_anchor="end", opacity=0.8))
     lines = [
-        f"embedding: {count(len(X), 'vector')} of {count(X.shape[1], 'number')}; {first} of the variance along the first "
-        f"direction, {second} along the second"
+        f"embedding: {count(len(X), 'vector')} of {count(X.shape[1], 'number')}; "
+        f"{first} of the variance along the first direction, {second} along the second"
     ]
-    names = labels or range(len(X))
-    lines += [
-        f"  {name} at ({a:.2f}, {b:.2f})".replace("-", "−") for name, (a, b) in zip(names, points + 0.0, strict=True)
-    ][:MOST]
+    for name, point in zip(labels or range(len(X)), points[:MOST].round(2) + 0.0):
+        a, b = (f"{x:.2f}".replace("-", "−") for x in point)
+        lines.append(f"  {name} at ({a}, {b})")
     if len(X) > MOST:
         lines.append(f"  … and {len(X) - MOST:,} more")
     height = HEIGHT + (44 if grouped else 22)

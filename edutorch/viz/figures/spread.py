@@ -13,14 +13,16 @@ from edutorch.viz.drawing import (
     picture,
     pixels_of_signs,
     short,
+    statistics,
     tag,
     text,
 )
 from edutorch.viz.figures.figure import Figure
+from edutorch.viz.model_summary import check_shapes_are_known
 
 MOST = 24  # parameters that are drawn
 FILTERS = 32  # filters that are drawn
-WIDTH, HEIGHT, ACROSS = 220, 108, 3  # of one histogram; so many side by side
+WIDTH, HEIGHT, ACROSS = 220, 124, 3  # of one histogram; so many side by side
 SIDE = 44  # of one filter
 
 
@@ -45,57 +47,49 @@ def weights(model, name="tensor"):
         weights: 1 tensor
           tensor (3,): mean 0, std 1, from −1 to 1
     """
-    named = [(name, model)] if isinstance(model, TensorBase) else list(model.named_parameters())
-    found, parts = [], []
+    if isinstance(model, TensorBase):
+        named, words = [(name, model)], ("tensor", "tensors")
+    else:
+        check_shapes_are_known(model)
+        named, words = list(model.named_parameters()), ("parameter", "parameters")
     filters = first_filters(model)
-    top = 0
-    if filters is not None:
-        parts.append(
-            text(0, 14, f"{min(len(filters), FILTERS)} of {count(len(filters), 'filter')} of the first convolution")
-        )
-        parts += drawn_filters(filters)
-        top = 34 + SIDE * -(-min(len(filters), FILTERS) // (ACROSS * WIDTH // SIDE))
+    parts, top = drawn_filters(filters)
+    found = []
     for i, (key, x) in enumerate(named):
         values = numpy_of(x, np.float64)
-        about = {"name": key, "shape": values.shape, **statistics(values)}
-        found.append(about)
+        found.append({"name": key, "shape": values.shape, **statistics(values)})
         if i < MOST:
-            left, up = i % ACROSS * WIDTH, top + i // ACROSS * HEIGHT
-            finite = values[np.isfinite(values)]
-            parts.append(text(left, up + 13, fitting(key, WIDTH - 20), font_weight=600))
-            parts.append(text(left, up + 27, f"{values.shape} {spread(about)}", font_size=11, opacity=0.8))
-            if finite.size:
-                parts.append(histogram(finite, left, up + 32, WIDTH - 20, 48))
+            parts += panel(found[-1], values, i % ACROSS * WIDTH, top + i // ACROSS * HEIGHT)
     shown = min(len(found), MOST)
+    width, height = WIDTH * (ACROSS if filters is not None else min(max(shown, 1), ACROSS)), top
+    height += HEIGHT * -(-shown // ACROSS)
     if shown < len(found):
-        parts.append(
-            text(0, top + -(-shown // ACROSS) * HEIGHT + 10, f"… and {count(len(found) - shown, 'more parameter')}")
-        )
-    kind = ("tensor", "tensors") if isinstance(model, TensorBase) else ("parameter", "parameters")
-    lines = [
-        f"weights: {count(len(found), *kind)}"
-        + ("" if filters is None else f", {len(filters)} filters in the first convolution")
-    ]
+        parts.append(text(0, height + 10, f"… and {count(len(found) - shown, 'more parameter')}"))
+        height += 20
+    lines = [f"weights: {count(len(found), *words)}"]
+    if filters is not None:
+        lines[0] += f", {count(len(filters), 'filter')} in the first convolution"
     for about in found:
         ends = f", from {short(about['min'])} to {short(about['max'])}" if np.isfinite(about["min"]) else ""
-        lines.append(f"  {about['name']} {about['shape']}: {spread(about)}{ends}")
-    size = (WIDTH * ACROSS, top + -(-shown // ACROSS) * HEIGHT + (20 if shown < len(found) else 0))
-    if len(found) < ACROSS and filters is None:
-        size = (WIDTH * max(len(found), 1), max(size[1], 20))
-    return Figure(size, parts, "\n".join(lines), parameters=found, filters=filters)
+        lines.append(f"  {about['name']} {about['shape']}: {in_words(about)}{ends}")
+    return Figure((width, max(height, 20)), parts, "\n".join(lines), parameters=found, filters=filters)
 
 
-def statistics(values):
-    """Of the finite numbers; nan if there are none."""
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return dict.fromkeys(("mean", "std", "min", "max"), float("nan"))
-    std = float(values.std(ddof=1)) if values.size > 1 else 0.0
-    return {"mean": float(values.mean()), "std": std, "min": float(values.min()), "max": float(values.max())}
+def panel(about, values, x, y):
+    """The name of one parameter, its mean and standard deviation, and the histogram of its finite numbers."""
+    finite = values[np.isfinite(values)]
+    yield text(x, y + 13, fitting(about["name"], WIDTH - 20), font_weight=600)
+    yield text(x, y + 28, fitting(str(about["shape"]), WIDTH - 20, 11), font_size=11, opacity=0.8)
+    yield text(x, y + 42, in_words(about), font_size=11, opacity=0.8)
+    if finite.size:
+        yield histogram(finite, x, y + 48, WIDTH - 20, 48)
 
 
-def spread(about):
-    return f"mean {about['mean']:.2g}, std {about['std']:.2g}".replace("-", "−")
+def in_words(about):
+    words = (
+        f"mean {about['mean']:.2g}, std {about['std']:.2g}" if about["std"] == about["std"] else f"{about['mean']:.2g}"
+    )
+    return words.replace("-", "−")
 
 
 def first_filters(model):
@@ -109,12 +103,17 @@ def first_filters(model):
 
 
 def drawn_filters(filters):
-    """Each filter as a small picture with a frame."""
-    values = np.nan_to_num(filters[:FILTERS].astype(np.float64))
-    largest = np.abs(values).max() or 1.0
+    """Each filter as a small picture with a frame, and how high they are together."""
+    if filters is None:
+        return [], 0
+    shown = np.nan_to_num(filters[:FILTERS].astype(np.float64))
+    largest = np.abs(shown).max() or 1.0
     across = ACROSS * WIDTH // SIDE
-    for i, one in enumerate(values):
+    parts = [text(0, 14, f"{len(shown)} of {count(len(filters), 'filter')} of the first convolution")]
+    for i, one in enumerate(shown):
         x, y, side = i % across * SIDE, 22 + i // across * SIDE, SIDE - 6
         pixels = as_pixels(one, -largest, largest) if len(one) == 3 else pixels_of_signs(one[0], largest)
-        yield picture(pixels, x, y, side, side)
-        yield tag("rect", x=x, y=y, width=side, height=side, fill="none", stroke="currentColor", stroke_opacity=0.4)
+        parts.append(picture(pixels, x, y, side, side))
+        frame = {"fill": "none", "stroke": "currentColor", "stroke_opacity": 0.4}
+        parts.append(tag("rect", x=x, y=y, width=side, height=side, **frame))
+    return parts, 34 + SIDE * -(-len(shown) // across)

@@ -1,4 +1,4 @@
-"""A dataset in a notebook: how many samples, what the first one is made of, and what it looks like."""
+"""A dataset in a notebook: how many samples, and what the first one is made of."""
 
 import random
 
@@ -8,7 +8,7 @@ from edutorch.graph import TensorBase
 from edutorch.random import fork_rng
 from edutorch.utils.data import Dataset, IterableDataset
 from edutorch.vision.pillow import is_pil_image
-from edutorch.viz.drawing import as_pixels, count, join, numpy_of, picture, smaller, svg, tag
+from edutorch.viz.drawing import as_pixels, count, numpy_of, picture, smaller, svg, tag
 from edutorch.viz.html.pieces import plain, table
 
 PIXELS = 32  # a thumbnail has at most so many a side
@@ -16,20 +16,35 @@ PARTS = 12  # of a sample
 
 
 def page_of_dataset(dataset):
-    """Length, and type and shape of each part of the first sample, with a thumbnail of a picture."""
+    """Its text or class, its length, and the first sample: type, shape and value of each part, a picture as a thumbnail.
+
+    Args:
+        dataset: it is asked for a sample only if all of its code is edutorch's own. What a user's `__getitem__` does, how
+            long it takes and what it prints, nobody knows.
+    """
+    own_text = type(dataset).__repr__ is not object.__repr__  # else it would be an address, another one in each run
+    title = plain(repr(dataset)) if own_text else tag("b", type(dataset).__name__)
+    return tag("div", title, tag("div", length(dataset)), first_sample(dataset) if is_known(dataset) else "")
+
+
+def length(dataset):
     try:
-        length = count(len(dataset), "sample")
+        return count(len(dataset), "sample")
     except Exception:  # a stream need not know, and what a user wrote may fail in any way
-        length = "a stream of samples" if isinstance(dataset, IterableDataset) else "of unknown length"
-    title = tag("div", tag("b", type(dataset).__name__), f": {length}")
-    told = plain(repr(dataset)) if type(dataset).__repr__ is not object.__repr__ else ""
-    return tag("div", join([title, told, first_sample(dataset)]))
+        return "a stream of samples" if isinstance(dataset, IterableDataset) else "samples of unknown number"
+
+
+def is_known(dataset):
+    """Is all the code that makes a sample edutorch's own: this class, datasets inside, and transforms? A stream never is."""
+    held = [one for value in vars(dataset).values() for one in (value if isinstance(value, list | tuple) else [value])]
+    inside = [one for one in held if isinstance(one, Dataset)]
+    code = [type(dataset), *(one for one in held if callable(one))]
+    ours = all(one.__module__.startswith(("edutorch.", "builtins")) for one in code)
+    return ours and not isinstance(dataset, IterableDataset) and all(is_known(one) for one in inside)
 
 
 def first_sample(dataset):
-    """A table of its parts. To look at it must not change anything: a stream is not begun, and no random number is used up."""
-    if isinstance(dataset, IterableDataset) or type(dataset).__getitem__ is Dataset.__getitem__:
-        return ""
+    """A table of its parts. Where a transform draws random numbers, none of the user's are used up."""
     states = random.getstate(), np.random.get_state()
     try:
         with fork_rng():
@@ -89,9 +104,9 @@ def thumbnail(array):
     """A small picture, if the array has the shape of one; of a list of numbers, the numbers."""
     if array.ndim == 1 and array.size <= 6:
         return ", ".join(f"{x:.4g}" if array.dtype.kind == "f" else str(x) for x in array)
-    pixels = (
-        as_pixels(array) if array.ndim in (2, 3) and min(array.shape[-2:]) >= 1 and array.dtype.kind in "uifb" else None
-    )
+    if array.dtype.kind not in "uifb":
+        return ""
+    pixels = as_pixels(array)
     if pixels is None or max(pixels.shape[:2]) < 8 or min(pixels.shape[:2]) < 4:
         return ""
     pixels = smaller(pixels, PIXELS)

@@ -17,8 +17,10 @@ def html(value):
 
     Example:
         >>> import edutorch as torch
-        >>> html(torch.tensor(1.5))
-        '<pre style="margin:0">tensor(1.5000)</pre>'
+        >>> html(torch.arange(9.0))[:45]
+        '<pre style="margin:0">tensor([0., 1., 2., 3.,'
+        >>> print(html(torch.tensor(1.5)))
+        None
     """
     for kind, page in PAGES:
         if isinstance(value, kind):

@@ -1,52 +1,60 @@
-"""A tensor in a notebook: its text, and for more than a few numbers how they are spread."""
+"""A tensor in a notebook: its text, and below it how its numbers are spread."""
 
 import numpy as np
 
+from edutorch.device import move
 from edutorch.nn.parameter import is_lazy
-from edutorch.viz.drawing import bytes_in_words, histogram, join, numpy_of, short, svg, tag, tint
+from edutorch.viz.drawing import bytes_in_words, bytes_of, histogram, join, short, statistics, svg, tag, tint
 from edutorch.viz.html.pieces import facts, opening, plain
 
-FEW = 4  # so many numbers need no summary
+FEW = 4  # so many numbers need no more than their text
 SIDE = 10  # the largest table has so many rows and columns
-COUNTED = 1_000_000  # of a larger tensor, the statistics take every so-manieth number
+COUNTED = 1_000_000  # of a larger tensor, only so many numbers are looked at
 
 
 def page_of_tensor(x):
-    """The exact text of a tensor; for more than a few numbers also type, statistics, a histogram and a small table."""
-    text = plain(repr(x))
-    if is_lazy(x) or x.array.size <= FEW:
-        return text
+    """The exact text of a tensor, and a part that opens: facts, statistics, a histogram and a small table.
+
+    Args:
+        x: a tensor of any shape. It stays as it is.
+
+    Returns:
+        the page, or None if the text says it all.
+    """
+    if is_lazy(x) or x.numel() <= FEW:
+        return None
     about = [
         ("shape", tuple(x.shape)),
         ("dtype", x.dtype),
         ("device", x.device),
         ("requires_grad", x.requires_grad),
-        ("memory", bytes_in_words(x.array.nbytes)),
+        ("memory", bytes_in_words(bytes_of([x]))),
     ]
-    shape = " × ".join(map(str, x.shape))
-    numbers = numpy_of(x)
-    return text + opening(f"{shape} {x.dtype.name}", facts(about), statistics(numbers), small_table(numbers))
+    title = f"{' × '.join(map(str, x.shape))} {x.dtype.name}"
+    numbers = np.asarray(move(thinned(x.array), "cpu"))
+    parts = [facts(about)]
+    if numbers.dtype.kind != "c":
+        parts += [spread(numbers, x.numel()), small_table(numbers)]
+    return join([plain(repr(x)), opening(title, *parts)])
 
 
-def statistics(numbers):
-    """Smallest, mean and largest number, how far they spread, and how often which occur."""
-    if numbers.dtype.kind == "c":
-        return ""
-    step = -(-numbers.size // COUNTED)
-    taken = numbers.reshape(-1)[::step].astype(np.float64)
-    finite = taken[np.isfinite(taken)]
-    found = []
-    if finite.size:
-        scale = np.abs(finite).max() or 1.0  # the sum of the largest numbers that there are would be infinite
-        even = finite / scale
-        spread = even.std(ddof=1) * scale if finite.size > 1 else float("nan")
-        values = {"min": finite.min(), "mean": even.mean() * scale, "max": finite.max(), "std": spread}
-        found = [(name, short(value)) for name, value in values.items()]
-    found += [
-        (name, int(is_it(taken).sum())) for name, is_it in (("nan", np.isnan), ("inf", np.isinf)) if is_it(taken).any()
-    ]
-    if step > 1:
-        found.append(("of", f"every {step}th number"))
+def thinned(array):
+    """At most COUNTED of an array's numbers, evenly taken: a view, so that nothing large is copied."""
+    while array.size > COUNTED:
+        longest = np.argmax(array.shape)
+        array = array[(slice(None),) * longest + (slice(None, None, 2),)]
+    return array
+
+
+def spread(numbers, total):
+    """Smallest, mean and largest number, how far they spread, how many are not finite; and a histogram."""
+    values = numbers.astype(np.float64)
+    finite = values[np.isfinite(values)]
+    found = [(name, short(value)) for name, value in statistics(finite).items() if finite.size]
+    odd = {"nan": np.isnan(values).sum(), "inf": np.isinf(values).sum()}
+    found += [(name, f"{n:,}") for name, n in odd.items() if n]
+    if numbers.size < total:
+        found.append(("of", f"{numbers.size:,} of the {total:,} numbers"))
     words = "histogram: " + ", ".join(f"{name} {value}" for name, value in found)
     bars = svg(260, 66, histogram(finite, 2, 2, 256, 46), words=words) if finite.size else ""
     return join([facts(found), bars])
@@ -54,20 +62,20 @@ def statistics(numbers):
 
 def small_table(numbers):
     """The numbers in cells, blue below zero and orange above; the minus sign says the same."""
-    if numbers.ndim not in (1, 2) or max(numbers.shape) > SIDE or numbers.dtype.kind == "c":
+    if numbers.ndim not in (1, 2) or max(numbers.shape) > SIDE:
         return ""
     rows = np.atleast_2d(numbers)
     values = rows.astype(np.float64)
-    finite = np.abs(values[np.isfinite(values)])
-    largest = finite.max() if finite.size and finite.max() else 1.0
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0) or 1.0
     cells = [
-        tag("tr", *(cell(number, value / largest) for number, value in zip(row, line, strict=True)))
-        for row, line in zip(rows, values, strict=True)
+        tag("tr", *(cell(number, value / largest) for number, value in zip(row, line)))
+        for row, line in zip(rows, values)
     ]
     return tag("table", *cells, style="border-collapse:collapse;margin:4px 0;text-align:right")
 
 
 def cell(number, strength):
+    """One number: whole ones and truth values exactly, others shortened."""
     colour = tint(strength) if np.isfinite(strength) else None
-    words = str(number) if number.dtype == bool else short(number)
+    words = str(number).replace("-", "−") if number.dtype.kind in "iub" else short(number)
     return tag("td", words, style=f"background:{colour}" if colour else None)
