@@ -116,7 +116,7 @@ def explain(name):
         @relu.backward
         @kernel
         def relu_backward(grad, out):  # the result tells where the input was positive
-            return where(bare(out) <= 0, 0.0, grad)  # so that nan lets its gradient pass, as in PyTorch
+            return where(alongside(bare(out) <= 0, out), 0.0, grad)  # nan lets its gradient pass, as in PyTorch
     """
     return inspect.getsource(plain[name]).rstrip()
 

@@ -26,9 +26,8 @@ def lstm_step(gates, recalled, cell, shown):
         cell (n, H), shown (n, H)
     """
     gates += recalled
-    half = np.array(
-        [[0.5], [0.5], [1], [0.5]], gates.dtype
-    )  # sigmoid(x) is tanh(x / 2) / 2 + 1 / 2, so one tanh serves all
+    # sigmoid(x) is tanh(x / 2) / 2 + 1 / 2, so one tanh serves all four
+    half = np.array([[0.5], [0.5], [1], [0.5]], gates.dtype)
     gates *= half
     np.tanh(gates, out=gates)
     gates *= half
@@ -60,3 +59,42 @@ def lstm_step_backward(to_shown, gates, cell, found, to_cell, to_gates):
     to_gates[:, 2] *= to_cell * i
     to_gates[:, 3] *= to_shown * bent
     to_cell *= f
+
+
+@kernel
+def gru_step(gates, state, hidden):
+    """One step of a gated recurrent unit. gates become r, z and n; hidden becomes (1 - z) * n + z * hidden.
+
+    Args:
+        gates (N, 3, H): what the input says, W_ih x + b_ih.
+        state (N, 3, H): what the state says, W_hh h + b_hh.
+        hidden (N, H)
+    """
+    gates[:, :2] += state[:, :2]
+    sigmoid_in_place(gates[:, :2])
+    r, z, new = (gates[:, k] for k in range(3))
+    new += r * state[:, 2]
+    np.tanh(new, out=new)
+    hidden -= new
+    hidden *= z
+    hidden += new
+
+
+@kernel
+def gru_step_backward(to_hidden, gates, recalled, found, to_gates, to_state):
+    """The same step backward. to_hidden becomes what reaches the state before on the direct way, by z.
+
+    Args:
+        to_hidden (N, H): the gradient of the state after the step.
+        gates (N, 3, H), recalled (N, H): what the step computed, and W_hn h + b_hn.
+        found (N, H): the state before it.
+        to_gates (N, 3, H), to_state (N, 3, H): memory for the gradients of W_ih x + b_ih and of W_hh h + b_hh.
+    """
+    r, z, new = (gates[:, k] for k in range(3))
+    to_new = to_gates[:, 2]
+    np.multiply(to_hidden, (1 - z) * (1 - new * new), out=to_new)
+    np.multiply(to_new, recalled * (r * (1 - r)), out=to_gates[:, 0])
+    np.multiply(to_hidden, (found - new) * (z * (1 - z)), out=to_gates[:, 1])
+    to_state[:, :2] = to_gates[:, :2]
+    np.multiply(to_new, r, out=to_state[:, 2])
+    to_hidden *= z

@@ -12,9 +12,9 @@ from edutorch.ops.convolution import gather, give_back, output_size
 def im2col_(input, *, kernel, stride, padding, dilation):
     """(N, C, *size) becomes (N, C * K, P): a column for each place of the window, with the K numbers of each channel."""
     places = output_size(input.shape[2:], kernel, stride, padding, dilation)
-    n, count = len(input), math.prod(places)
-    columns = gather(input, kernel, places, stride, padding, dilation)  # (1, C * K, N * P)
-    return np.ascontiguousarray(columns.reshape(columns.shape[1], n, count).swapaxes(0, 1))
+    columns = gather(input, kernel, places, stride, padding, dilation)  # (N, C, *kernel, *places), a view
+    shape = (len(input), input.shape[1] * math.prod(kernel), math.prod(places))
+    return np.array(columns, order="C").reshape(shape)
 
 
 @im2col_.backward
@@ -27,9 +27,9 @@ def im2col_backward(grad, input_shape, kernel, stride, padding, dilation):
 def col2im_(input, *, size, kernel, stride, padding, dilation):
     """(N, C * K, P) becomes (N, C, *size): each number goes to where it lies in the picture; those that meet are added."""
     places = output_size(size, kernel, stride, padding, dilation)
-    n, rows, count = input.shape
-    columns = input.swapaxes(0, 1).reshape(1, rows, n * count)
-    return np.ascontiguousarray(give_back(columns, size, kernel, places, stride, padding, dilation))
+    channels = input.shape[1] // math.prod(kernel)
+    columns = input.reshape(len(input), channels, *kernel, *places)
+    return np.ascontiguousarray(give_back(columns, size, padding, stride, dilation))
 
 
 @col2im_.backward

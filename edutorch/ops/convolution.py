@@ -5,7 +5,8 @@ each window, `conv_transpose_` gives numbers back to the places under each windo
 weight of a window has met. All work in any number of dimensions.
 
 They take pictures a few at a time, write what lies under the windows into the columns of a matrix ("im2col"), and leave the
-work to one matrix product a group: the copying is cheap, and nothing multiplies faster.
+work to matrix products: nothing multiplies faster. While a window moves down a picture, each of its rows meets the same
+numbers, one after the other. So one copy of what lies under windows of a single row is enough, and each row has a product.
 
 The settings stride, padding and dilation are tuples, a number for each dimension of the picture.
 """
@@ -13,6 +14,7 @@ The settings stride, padding and dilation are tuples, a number for each dimensio
 import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from edutorch.kernels import kernel
 from edutorch.op import op
@@ -52,49 +54,63 @@ def under(offset, places, stride, dilation):
     )
 
 
-def gather(pictures, kernel, places, stride, padding, dilation, groups=1):
-    """im2col: (n, C, *size) becomes a column of numbers for each place of the window, (groups, C / groups * K, n * P)."""
+def gather(pictures, kernel, places, stride, padding, dilation):
+    """What lies under each position of the window, at every place: (n, C, *kernel, *places).
+
+    It is a view: windows that overlap show the same numbers of memory. To reshape it is to write it out, "im2col".
+    """
+    pictures, ndim = padded(pictures, padding), len(kernel)
+    if not all(places):
+        return np.empty_like(pictures, shape=(*pictures.shape[:2], *kernel, *places))
+    reach = [d * (k - 1) + 1 for d, k in zip(dilation, kernel)]
+    windows = sliding_window_view(pictures, reach, range(2, 2 + ndim))  # (n, C, *every place, *every position)
+    steps = [slice(0, n * by, by) for n, by in (*zip(places, stride), *zip(kernel, dilation))]
+    windows = windows[:, :, *steps]
+    return windows.transpose(0, 1, *range(2 + ndim, 2 + 2 * ndim), *range(2, 2 + ndim))
+
+
+def columns_by_row(pictures, kernel, places, stride, padding, dilation, groups, rows):
+    """im2col in `rows` parts: for each of so many rows of the window (or at once, if rows is 1) a column for each place.
+
+    Returns:
+        A list of (n, G, C / G * K / rows, P): views of one matrix, each shifted by a row of places against the last.
+    """
     n, channels = pictures.shape[:2]
-    pictures = padded(pictures, padding)
-    columns = np.empty_like(pictures, shape=(channels, *kernel, n, *places), order="C")
-    pictures = pictures.swapaxes(0, 1)
-    for offset in np.ndindex(*kernel):
-        columns[:, *offset] = pictures[under(offset, places, stride, dilation)]
-    return columns.reshape(groups, channels // groups * math.prod(kernel), n * math.prod(places))
+    part, step, shift = kernel[0] // rows, math.prod(places[1:]), dilation[0]
+    tall = places[0] + shift * (rows - 1)  # all rows of places that any row of the window meets
+    columns = gather(pictures, (part, *kernel[1:]), (tall, *places[1:]), stride, padding, dilation)
+    columns = columns.reshape(n, groups, channels // groups * part * math.prod(kernel[1:]), tall * step)
+    return [columns[..., k * shift * step : (k * shift + places[0]) * step] for k in range(rows)]
 
 
-def give_back(columns, size, kernel, places, stride, padding, dilation):
-    """col2im: (groups, C / groups * K, n * P) becomes (n, C, *size). Where windows overlap, what they give back is added."""
-    channels = columns.shape[0] * columns.shape[1] // math.prod(kernel)
-    n = columns.shape[2] // math.prod(places)
-    columns = columns.reshape(channels, *kernel, n, *places)
+def give_back(columns, size, padding, stride, dilation):
+    """col2im: (n, C, *kernel, *places) becomes (n, C, *size). Where windows overlap, what they give back is added."""
+    kernel, places = columns.shape[2 : 2 + len(size)], columns.shape[2 + len(size) :]
     border = [m + 2 * p for m, p in zip(size, padding)]
-    pictures = np.zeros_like(columns, shape=(channels, n, *border))
+    pictures = np.zeros_like(columns, shape=(*columns.shape[:2], *border), order="C")
     for offset in np.ndindex(*kernel):
-        pictures[under(offset, places, stride, dilation)] += columns[:, *offset]
-    return pictures[inside(size, padding)].swapaxes(0, 1)
+        pictures[under(offset, places, stride, dilation)] += columns[:, :, *offset]
+    return pictures[inside(size, padding)]
 
 
-def a_few(count, channels, kernel, places):
-    """Slices of so many pictures as fill one matrix of columns."""
-    step = max(1, COLUMNS // max(1, channels * math.prod(kernel) * math.prod(places)))
+def a_few(count, height, places):
+    """Slices of so many pictures as fill one matrix of columns, which are `height` numbers high."""
+    step = max(1, COLUMNS // max(1, height * math.prod(places)))
     return [slice(k, min(k + step, count)) for k in range(0, count, step)]
 
 
-def by_group(weight, groups):
-    """(O, C / groups, *kernel) as one matrix a group: (groups, O / groups, C / groups * K)."""
-    return weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
+def by_row(weight, groups, rows):
+    """(O, C / groups, *kernel) as matrices that go with columns_by_row: (rows, groups, O / groups, C / groups * K / rows)."""
+    outputs, channels, *kernel = weight.shape
+    weight = weight.reshape(groups, outputs // groups, channels, rows, math.prod(kernel) // rows)
+    return np.moveaxis(weight, 3, 0).reshape(rows, groups, outputs // groups, channels * math.prod(kernel) // rows)
 
 
-def lines(pictures, groups):
-    """(n, O, *places) as one matrix a group, with a line for each channel: (groups, O / groups, n * P)."""
-    n, channels = pictures.shape[:2]
-    return pictures.swapaxes(0, 1).reshape(groups, channels // groups, n * math.prod(pictures.shape[2:]))
-
-
-def product(matrix, lines):
-    """matrix @ lines. With a group for each channel nothing is summed, and multiplying is all there is to do."""
-    return matrix @ lines if matrix.shape[2] > 1 else matrix * lines
+def turned(weight, groups):
+    """(O, C / groups, *kernel) as (C, O / groups, *kernel), each window read from its end: it gives back what was gathered."""
+    o, c, *kernel = weight.shape
+    weight = weight.reshape(groups, o // groups, c, *kernel).swapaxes(1, 2)
+    return np.flip(weight, range(3, weight.ndim)).reshape(groups * c, o // groups, *kernel)
 
 
 @op(label="Convolution")
@@ -113,15 +129,18 @@ def convolution_(input, weight, bias=None, *, stride, padding, dilation, groups=
     """
     kernel = weight.shape[2:]
     places = places or output_size(input.shape[2:], kernel, stride, padding, dilation)
-    out = np.empty_like(input, shape=(len(input), len(weight), *places), order="C")
-    matrix = by_group(weight, groups)  # (G, O / G, C / G * K)
-    for few in a_few(len(input), input.shape[1], kernel, places):
-        columns = gather(input[few], kernel, places, stride, padding, dilation, groups)  # (G, C / G * K, n * P)
-        product = (matrix @ columns).reshape(len(weight), few.stop - few.start, *places).swapaxes(0, 1)
-        if bias is None:
-            out[few] = product
-        else:
-            np.add(product, bias.reshape(-1, *[1] * len(kernel)), out=out[few])
+    out = np.empty_like(input, shape=(len(input), groups, len(weight) // groups, math.prod(places)), order="C")
+    # One product a row of the window, if it moves by one row, and if its parts cost less to add than columns to copy.
+    rows = kernel[0] if stride[0] == 1 and input.shape[1] * math.prod(kernel[1:]) >= len(weight) else 1
+    matrices = by_row(weight, groups, rows)
+    for few in a_few(len(input), groups * matrices.shape[3], places):
+        parts = columns_by_row(input[few], kernel, places, stride, padding, dilation, groups, rows)
+        np.matmul(matrices[0], parts[0], out=out[few])
+        for matrix, columns in zip(matrices[1:], parts[1:]):
+            out[few] += matrix @ columns
+    out = out.reshape(len(input), len(weight), *places)
+    if bias is not None:
+        out += bias.reshape(-1, *[1] * len(kernel))
     return out
 
 
@@ -156,28 +175,21 @@ def conv_transpose_(input, weight, bias=None, *, size, stride, padding, dilation
     """
     kernel, places = weight.shape[2:], input.shape[2:]
     channels = weight.shape[1] * groups
-    around = tuple(d * (k - 1) - p for k, p, d in zip(kernel, padding, dilation))
-    if {*stride} == {1} and min(around) >= 0 and len(weight) <= 2 * channels:
-        # Without a stride, giving back is gathering with the window turned round, which needs no sums of overlapping parts.
+    around = tuple(d * (k - 1) - p for d, k, p in zip(dilation, kernel, padding))
+    if set(stride) == {1} and min(around) >= 0 and len(weight) < 8 * channels:
+        # Without a stride each place has a whole window around it, and gathers what it is given: no parts need be added.
         settings = {"stride": stride, "padding": around, "dilation": dilation}
-        if output_size(places, kernel, **settings) == tuple(size):
-            return convolution_.forward(input, turned_round(weight, groups), bias, groups=groups, **settings)
+        if output_size(places, kernel, **settings) == tuple(size):  # no output_padding
+            return convolution_.forward(input, turned(weight, groups), bias, groups=groups, **settings)
     out = np.empty_like(input, shape=(len(input), channels, *size), order="C")
-    matrix = by_group(weight, groups).swapaxes(1, 2)  # (G, C / G * K, O / G)
-    for few in a_few(len(input), channels, kernel, places):
-        columns = product(matrix, lines(input[few], groups))  # (G, C / G * K, n * P)
-        out[few] = give_back(columns, size, kernel, places, stride, padding, dilation)
+    matrix = by_row(weight, groups, rows=1)[0].swapaxes(1, 2)  # (G, C / G * K, O / G)
+    for few in a_few(len(input), channels * math.prod(kernel), places):
+        signal = input[few].reshape(few.stop - few.start, groups, matrix.shape[2], math.prod(places))
+        columns = matrix @ signal if matrix.shape[2] > 1 else matrix * signal  # (n, G, C / G * K, P)
+        out[few] = give_back(columns.reshape(len(signal), channels, *kernel, *places), size, padding, stride, dilation)
     if bias is not None:
         out += bias.reshape(-1, *[1] * len(kernel))
     return out
-
-
-def turned_round(weight, groups):
-    """(O, C / groups, *kernel) as (C, O / groups, *kernel), each window read from its end."""
-    kernel = weight.shape[2:]
-    out, channels = len(weight) // groups, weight.shape[1]
-    by_input = weight.reshape(groups, out, channels, *kernel).swapaxes(1, 2)  # (G, C / G, O / G, *kernel)
-    return np.flip(by_input, tuple(range(3, by_input.ndim))).reshape(groups * channels, out, *kernel)
 
 
 @conv_transpose_.backward
@@ -203,13 +215,30 @@ def convolution_weight_(pictures, signal, *, kernel, stride, padding, dilation, 
     Returns:
         (O, C / groups, *kernel)
     """
-    channels, places = pictures.shape[1], signal.shape[2:]
-    rows = channels // groups * math.prod(kernel)
-    out = np.zeros_like(signal, shape=(groups, rows, signal.shape[1] // groups))
-    for few in a_few(len(pictures), channels, kernel, places):
-        columns = gather(pictures[few], kernel, places, stride, padding, dilation, groups)
-        out += columns @ lines(signal[few], groups).swapaxes(1, 2)
-    return out.swapaxes(1, 2).reshape(signal.shape[1], channels // groups, *kernel)
+    channels, outputs, places = pictures.shape[1] // groups, signal.shape[1], signal.shape[2:]
+    rows = kernel[0] if stride[0] == 1 else 1
+    height = channels * math.prod(kernel) // rows
+    out = np.zeros_like(signal, shape=(rows, groups, height, outputs // groups))
+    for few in a_few(len(pictures), groups * height, places):
+        lines = signal[few].reshape(few.stop - few.start, groups, outputs // groups, math.prod(places))
+        lines = lines.swapaxes(2, 3)  # (n, G, P, O / G)
+        if math.prod(places) <= 256 and height >= outputs // groups:
+            lines = np.ascontiguousarray(lines)  # turned round once here, rather than slowly in the product of each row
+        parts = columns_by_row(pictures[few], kernel, places, stride, padding, dilation, groups, rows)
+        for row, columns in zip(out, parts):
+            row += product_over_pictures(columns, lines)
+    out = out.reshape(rows, groups, channels, math.prod(kernel) // rows, outputs // groups)
+    return out.transpose(1, 4, 2, 0, 3).reshape(outputs, channels, *kernel)
+
+
+def product_over_pictures(columns, lines):
+    """columns (n, G, A, P) times lines (n, G, P, O), summed over the places of all pictures: (G, A, O)."""
+    n, groups, places, outputs = lines.shape
+    if places >= outputs:
+        return (columns @ lines).sum(0)
+    # Small pictures, laid side by side, make one product: the sum would be more work than the products.
+    columns = columns.transpose(1, 2, 0, 3).reshape(groups, columns.shape[2], n * places)
+    return columns @ lines.swapaxes(0, 1).reshape(groups, n * places, outputs)
 
 
 @convolution_weight_.backward

@@ -35,7 +35,7 @@ def relu(input):
 @relu.backward
 @kernel
 def relu_backward(grad, out):  # the result tells where the input was positive
-    return where(bare(out) <= 0, 0.0, grad)  # so that nan lets its gradient pass, as in PyTorch
+    return where(alongside(bare(out) <= 0, out), 0.0, grad)  # nan lets its gradient pass, as in PyTorch
 
 
 @op(promotes="float")

@@ -100,6 +100,7 @@ def scaled(normal, weight, bias, dtype):
 
 
 @op(label="NativeBatchNorm", outputs=("out", "mean", "var"), refuses={"iubc": "batch_norm"})
+@kernel
 def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
     """(input - mean) / sqrt(var + eps) * weight + bias, with mean and variance of each channel over the batch.
 
@@ -110,24 +111,29 @@ def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
     mean = input.mean(dims, keepdims=True, dtype=np.float64)  # numpy adds rows one by one: float32 would lose digits
     out = input - mean.astype(input.dtype)
     var = np.square(out).mean(dims, keepdims=True, dtype=np.float64)
-    out /= np.sqrt(var + eps).astype(input.dtype)
+    scale = 1 / np.sqrt(var + eps).reshape(-1)
+    if weight is not None:
+        scale *= weight  # a few numbers are multiplied first, and all the others once
     return (
-        scaled(out, weight, bias, input.dtype),
+        scaled(out, scale.astype(input.dtype), bias, input.dtype),
         mean.reshape(-1).astype(input.dtype),
         var.reshape(-1).astype(input.dtype),
     )
 
 
 @batch_norm_.backward
+@kernel
 def batch_norm_backward(grad, input, weight, eps, needs):
     grad, ndim = grad[0], len(input.shape)
     dims = all_but_channels(ndim)
     normal, inverse = standardized(input, dims, eps)
+    to_weight, to_bias = to_scale(grad, normal, dims, (True, True))
     to_input = None
-    if needs[0]:
-        g = grad if weight is None else grad * across(weight, ndim)
-        to_input = to_standardized_input(g, normal, inverse, dims)
-    return to_input, *to_scale(grad, normal, dims, needs[1:])
+    if needs[0]:  # as to_standardized_input; the means that it takes off are these sums, for a channel has one weight
+        count = math.prod(input.shape[d] for d in dims)
+        shift, stretch = across(to_bias / count, ndim), normal * across(to_weight / count, ndim)
+        to_input = (grad - shift - stretch) * (inverse if weight is None else inverse * across(weight, ndim))
+    return tuple(gradient if wanted else None for gradient, wanted in zip((to_input, to_weight, to_bias), needs))
 
 
 def to_scale(grad, normal, dims, needs):

@@ -1,7 +1,7 @@
 """Pooling: each window of a picture becomes one number, its largest or its mean. So pictures shrink on their way.
 
-Windows are visited by position: all their upper left numbers at once, then all those to the right of these, and so on. An
-index of the largest number is its place in the flattened picture, as in PyTorch.
+Windows are visited by position: all their upper left numbers at once, then all those to the right of these, and so on.
+Max pooling remembers which position won, a small number; an index is the place in the flattened picture, as in PyTorch.
 
 (*, *size) below is a batch of pictures with channels, or one picture: any dimensions, and then those of the picture.
 """
@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from edutorch.kernels import kernel
-from edutorch.op import alongside, bare, op
+from edutorch.op import op
 from edutorch.ops.convolution import under
 
 
@@ -56,68 +56,10 @@ def by_dimension(name, setting="kernel"):
     return naming
 
 
-@op(refuses={"c": "max_pool2d", "b": "max_pool2d"})
+@op(outputs=("out", "winner"), refuses={"c": "max_pool2d", "b": "max_pool2d"})
 @kernel
 def max_pool_(input, *, kernel, stride, padding, dilation, places):
-    """The largest number under each window; nan counts as larger than everything.
-
-    Args:
-        input (*, *size)
-        places: how many windows there are in each dimension.
-
-    Returns:
-        (*, *places)
-    """
-    pictures = bordered(input, kernel, stride, padding, dilation, places, lowest(input.dtype))
-    out = np.full_like(input, lowest(input.dtype), shape=(*leading(input, len(kernel)), *places), order="C")
-    for offset in np.ndindex(*kernel):
-        np.maximum(out, pictures[under(offset, places, stride, dilation)], out=out)
-    return out
-
-
-@max_pool_.backward
-def max_pool_backward(grad, input, kernel, stride, padding, dilation, places):
-    windows = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "places": places}
-    return to_largest(grad, input, **windows)
-
-
-@op(label="MaxPoolBackward")
-@kernel
-def to_largest(grad, input, *, kernel, stride, padding, dilation, places):
-    """Empty pictures (*, *size), with each number of grad (*, *places) added where the largest of its window lies in input.
-
-    Which that is, is found out again. That is cheaper than to remember it: a place takes twice the memory of a number.
-    """
-    out = max_pool_.forward(input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places)
-    if np.isnan(out).any():
-        _, indices = max_pool_with_indices_.forward(
-            input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places
-        )
-        return add_at_places.forward(grad, indices, size=input.shape[-len(kernel) :])
-    pictures = bordered(input, kernel, stride, padding, dilation, places, np.nan)  # which equals nothing
-    slopes = np.zeros_like(pictures, grad.dtype, order="C")
-    free = np.ones_like(out, bool)  # of equal numbers the first counts
-    for offset in np.ndindex(*kernel):
-        position = under(offset, places, stride, dilation)
-        found = pictures[position] == out
-        found &= free
-        free ^= found
-        seen = slopes[position]
-        np.add(seen, grad, out=seen, where=found)  # not grad * found: inf * 0 is nan
-    return slopes[(..., *(slice(p, p + n) for p, n in zip(padding, input.shape[-len(kernel) :])))]
-
-
-@to_largest.backward
-def to_largest_backward(grad, input, kernel, stride, padding, dilation, places):
-    _, indices = max_pool_with_indices_.forward(
-        bare(input), kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places
-    )
-    return numbers_at(grad, alongside(indices, grad), ndim=len(kernel)), None
-
-
-@op(outputs=("out", "indices"), refuses={"c": "max_pool2d", "b": "max_pool2d"})
-def max_pool_with_indices_(input, *, kernel, stride, padding, dilation, places):
-    """The largest number under each window, and where it lies.
+    """The largest number under each window, and its position in the window, counted through: 0, 1, 2, ...
 
     Of equal numbers the first counts, and nan counts as larger than everything.
 
@@ -132,28 +74,38 @@ def max_pool_with_indices_(input, *, kernel, stride, padding, dilation, places):
     pictures = bordered(input, kernel, stride, padding, dilation, places, lowest(input.dtype))
     unknown = np.isnan(input.max(initial=lowest(input.dtype)))  # is there a nan among the numbers?
     out = np.full_like(input, lowest(input.dtype), shape=(*leading(input, len(size)), *places), order="C")
-    winner = np.empty_like(out, np.min_scalar_type(math.prod(kernel)))  # the position in the window, counted through
-    corner = [np.arange(m) * s - p for s, p, m in zip(stride, padding, places)]
-    first = [np.maximum(0, -(line // d)) for line, d in zip(corner, dilation)]  # the first that is not in the border
+    winner = np.empty_like(out, np.min_scalar_type(math.prod(kernel)))
+    first = [  # the first position that is not in the border
+        np.maximum(0, -((np.arange(m) * s - p) // d)) for s, p, d, m in zip(stride, padding, dilation, places)
+    ]
     winner[...] = flat_places(first, kernel)
     for position, offset in enumerate(np.ndindex(*kernel)):
         numbers = pictures[under(offset, places, stride, dilation)]
         larger = numbers > out
         if unknown:
             larger |= np.isnan(numbers)
-        np.copyto(winner, position, where=larger)
+        np.maximum(winner, larger * winner.dtype.type(position), out=winner)  # a later winner has the larger number
         np.maximum(out, numbers, out=out)  # of a number and nan, nan
-    reach = flat_places([np.arange(k) * d for k, d in zip(kernel, dilation)], size).reshape(-1)
-    return out, reach[winner] + flat_places(corner, size)
+    return out, winner
 
 
-@max_pool_with_indices_.backward
-def max_pool_with_indices_backward(grad, indices, input_shape, kernel):
-    return add_at_places(grad[0], indices, size=input_shape[-len(kernel) :])
+@max_pool_.backward
+@kernel
+def max_pool_backward(grad, winner, input_shape, kernel, stride, padding, dilation):
+    size = input_shape[-len(kernel) :]
+    indices = indices_of_winners(winner, size=size, kernel=kernel, stride=stride, padding=padding, dilation=dilation)
+    return add_at_places(grad[0], indices, size=size)
 
 
 max_pool_.named(by_dimension("MaxPool{}DWithIndices"))
-max_pool_with_indices_.named(by_dimension("MaxPool{}DWithIndices"))
+
+
+@op
+def indices_of_winners(winner, *, size, kernel, stride, padding, dilation):
+    """Where the largest numbers lie, counted through the flattened picture: (*, *places)."""
+    corner = [np.arange(m) * s - p for m, s, p in zip(winner.shape[-len(size) :], stride, padding)]
+    reach = flat_places([np.arange(k) * d for k, d in zip(kernel, dilation)], size).reshape(-1)
+    return reach[winner] + flat_places(corner, size)
 
 
 def flattened(pictures, ndim):

@@ -11,7 +11,7 @@ import itertools
 
 import numpy as np
 
-from edutorch.kernels.reference import lstm_step, lstm_step_backward, sigmoid_in_place
+from edutorch.kernels.reference import gru_step, gru_step_backward, lstm_step, lstm_step_backward
 from edutorch.op import alongside, bare, op
 from edutorch.ops.embedding import embedding_
 from edutorch.ops.linalg import times_transposed
@@ -62,6 +62,11 @@ def affine(input, weight, *biases):
         if bias is not None:
             out += bias
     return out
+
+
+def turned_round(weight, batch_sizes):
+    """weight.T in memory of its own, if so many steps multiply by it that they pay for turning it round; else None."""
+    return np.ascontiguousarray(weight.T) if len(batch_sizes) >= 5 else None
 
 
 def to_parameters(at_input, at_state, input, states, needs):
@@ -153,11 +158,10 @@ def lstm_(
     h, c = hidden.copy(), cell.copy()
     out = np.empty_like(h, shape=(len(input), h.shape[1]))
     cells = np.empty_like(c, shape=(len(input), c.shape[1]))
-    few = len(batch_sizes) < 5
-    turned = None if few else np.ascontiguousarray(weight_hh.T)  # many products by it pay for turning it round
+    turned = turned_round(weight_hh, batch_sizes)
     shown = np.empty_like(c)
     for rows, n in steps(batch_sizes, reverse):
-        recalled = times_transposed(h[:n], weight_hh) if few else h[:n] @ turned
+        recalled = times_transposed(h[:n], weight_hh) if turned is None else h[:n] @ turned
         lstm_step(gates[rows], recalled.reshape(n, 4, -1), c[:n], shown[:n])
         h[:n] = shown[:n] if weight_hr is None else shown[:n] @ weight_hr.T
         out[rows], cells[rows] = h[:n], c[:n]
@@ -250,16 +254,14 @@ def gru_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, 
     h = hidden.copy()
     out = np.empty_like(h, shape=(len(input), h.shape[1]))
     recalled = np.empty_like(out)
+    turned = turned_round(weight_hh, batch_sizes)
     for rows, n in steps(batch_sizes, reverse):
-        gate, state = gates[rows], affine(h[:n], weight_hh, bias_hh).reshape(n, 3, -1)
-        gate[:, :2] += state[:, :2]
-        sigmoid_in_place(gate[:, :2])
-        r, z, new = gate[:, 0], gate[:, 1], gate[:, 2]
-        recalled[rows] = state[:, 2]
-        new += r * state[:, 2]
-        np.tanh(new, out=new)
-        h[:n] = new + z * (h[:n] - new)
-        out[rows] = h[:n]
+        state = times_transposed(h[:n], weight_hh) if turned is None else h[:n] @ turned
+        if bias_hh is not None:
+            state += bias_hh
+        state = state.reshape(n, 3, -1)
+        gru_step(gates[rows], state, h[:n])
+        out[rows], recalled[rows] = h[:n], state[:, 2]
     return out, h, gates, recalled
 
 
@@ -269,28 +271,48 @@ gru_.takes_missing = True
 @gru_.backward
 def gru_backward(grad, input, hidden, weight_ih, weight_hh, out, gates, recalled, batch_sizes, reverse, needs):
     to_out, to_state = or_zeros(grad[0], out), or_zeros(grad[1], hidden)
-    r, z, new = unbind_(gates, dim=1)
     states = before(hidden, out, batch_sizes, reverse)
+    order = steps(batch_sizes, reverse)[::-1]
+    loop = gru_loop_in_memory if type(out) is np.ndarray and grad[2] is grad[3] is None else gru_loop
+    at_input, at_state, to_state = loop(to_out, to_state, grad[2:], gates, recalled, states, weight_hh, order, reverse)
+    to_input = at_input @ weight_ih if needs[0] else None
+    return to_input, to_state, *to_parameters(at_input, at_state, input, states, needs[2:])
+
+
+def gru_loop(to_out, to_state, more, gates, recalled, states, weight_hh, order, reverse):
+    """Back through time, for a graph of the gradients: nothing is written over."""
+    to_gates, to_recalled = more  # only second derivatives send something there
+    r, z, new = unbind_(gates, dim=1)
     r_bend, z_bend, new_bend = r * (1 - r), z * (1 - z), 1 - new * new
     new_slope = (1 - z) * new_bend
     r_slope, z_slope = new_slope * recalled * r_bend, (states - new) * z_bend
     at_state = stack_(r_slope, z_slope, new_slope * r, dim=1)  # how the products with the state move h
-    more = None
-    if grad[2] is not None or grad[3] is not None:  # only second derivatives send something there
-        to_r, to_z, to_new = unbind_(or_zeros(grad[2], gates), dim=1)
+    if to_gates is not None or to_recalled is not None:
+        to_r, to_z, to_new = unbind_(or_zeros(to_gates, gates), dim=1)
         more_new = to_new * new_bend
         more_r, more_z = (more_new * recalled + to_r) * r_bend, to_z * z_bend
-        more = stack_(more_r, more_z, more_new * r + or_zeros(grad[3], recalled), dim=1)
+        more = stack_(more_r, more_z, more_new * r + or_zeros(to_recalled, recalled), dim=1)
+    else:
+        more = None
     outs, parts = [], []
-    for rows, n in reversed(steps(batch_sizes, reverse)):
+    for rows, n in order:
         outs.append(to_state[:n] + to_out[rows])
         part = reshape(outs[-1], shape=(n, 1, -1)) * at_state[rows]
         parts.append(reshape(part if more is None else part + more[rows], shape=(n, -1)))
         to_state = with_rest(outs[-1] * z[rows] + parts[-1] @ weight_hh, to_state)
-    to_h, inside = in_order(outs, reverse), in_order(parts, reverse)
+    to_h = in_order(outs, reverse)
     at_input = [to_h * r_slope, to_h * z_slope, to_h * new_slope]
     if more is not None:
         at_input = [a + b for a, b in zip(at_input, (more_r, more_z, more_new))]
-    at_input = cat_(*at_input, dim=1)
-    to_input = at_input @ weight_ih if needs[0] else None
-    return to_input, to_state, *to_parameters(at_input, inside, input, states, needs[2:])
+    return cat_(*at_input, dim=1), in_order(parts, reverse), to_state
+
+
+def gru_loop_in_memory(to_out, to_state, more, gates, recalled, states, weight_hh, order, reverse):
+    """The same on bare arrays, in memory that is made once."""
+    to_state = to_state.copy()
+    at_input, at_state = np.empty_like(gates), np.empty_like(gates)
+    for rows, n in order:
+        to_state[:n] += to_out[rows]
+        gru_step_backward(to_state[:n], gates[rows], recalled[rows], states[rows], at_input[rows], at_state[rows])
+        to_state[:n] += at_state[rows].reshape(n, -1) @ weight_hh
+    return at_input.reshape(len(gates), -1), at_state.reshape(len(gates), -1), to_state

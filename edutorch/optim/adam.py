@@ -13,7 +13,9 @@ from edutorch.optim.pieces import (
     in_pieces,
     move_means,
     number,
+    shrink,
     whole,
+    without_decoupled,
     zeros_like,
 )
 
@@ -77,18 +79,13 @@ class Adam(Optimizer):
 @kernel
 def adam_step(x, grad, m, v, largest, *, group, lr, beta1, beta2, length, missing):
     """Move the running means m and v, and by them x, all in place. largest: the largest v so far, or None."""
-    eps, decay = group["eps"], group["weight_decay"]
-    if group["decoupled_weight_decay"]:
-        group = {**group, "weight_decay": 0}  # it does not pass through the running means
-    for piece in in_pieces(x, grad, m, v, largest):
-        x, grad, m, v, largest = piece
-        if group["decoupled_weight_decay"] and decay:
-            x *= 1 - lr * decay
-        grad = gradient(x, grad, group)
-        move_means(grad, m, v, beta1, beta2)
+    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v, largest)
+    for x, grad, m, v, largest in pieces:
+        shrink(x, lr, group)
+        move_means(gradient(x, grad, inner), m, v, beta1, beta2)
         if largest is not None:
             largest[...] = v = maximum(largest, v)
-        x -= length * (m / (sqrt(v) / missing + eps))
+        x -= length * (m / (sqrt(v) / missing + group["eps"]))
 
 
 def check_adam_tensors(settings, foreach):

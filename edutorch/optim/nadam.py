@@ -1,8 +1,21 @@
 """NAdam: Adam with Nesterov's momentum, which looks one step ahead."""
 
+from edutorch.kernels import kernel
 from edutorch.ops import sqrt
 from edutorch.optim.optimizer import Optimizer
-from edutorch.optim.pieces import check_betas, check_settings, counter, gradient, move_means, number, pieces, zeros_like
+from edutorch.optim.pieces import (
+    check_betas,
+    check_settings,
+    counter,
+    gradient,
+    in_pieces,
+    move_means,
+    number,
+    shrink,
+    whole,
+    without_decoupled,
+    zeros_like,
+)
 
 
 class NAdam(Optimizer):
@@ -51,19 +64,25 @@ class NAdam(Optimizer):
         return {"step": counter(), "mu_product": counter(1.0), "exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
 
     def change(self, p, state, group):
-        lr, (beta1, beta2), eps = number(group["lr"], group), group["betas"], group["eps"]
-        t, decay = state["step"].item(), group["weight_decay"]
+        lr, (beta1, beta2), t = number(group["lr"], group), group["betas"], state["step"].item()
         mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (step * group["momentum_decay"])) for step in (t, t + 1))
         state["mu_product"] *= mu
         product = state["mu_product"].item()
         missing = 1 - beta2**t  # the running mean began at 0
-        if group["decoupled_weight_decay"]:
-            group = {**group, "weight_decay": 0}
-        for x, grad, m, v in pieces(p, state, group, "exp_avg", "exp_avg_sq"):
-            if group["decoupled_weight_decay"] and decay:
-                x *= 1 - lr * decay
-            grad = gradient(x, grad, group)
-            move_means(grad, m, v, beta1, beta2)
-            spread = sqrt(v / missing) + eps
-            x -= lr * (1 - mu) / (1 - product) * (grad / spread)
-            x -= lr * mu_next / (1 - product * mu_next) * (m / spread)
+        of_grad, of_mean = lr * (1 - mu) / (1 - product), lr * mu_next / (1 - product * mu_next)
+        arrays = whole(p, state, group, "exp_avg", "exp_avg_sq")
+        settings = {"group": group, "lr": lr, "beta1": beta1, "beta2": beta2}
+        nadam_step(*arrays, **settings, of_grad=of_grad, of_mean=of_mean, missing=missing)
+
+
+@kernel
+def nadam_step(x, grad, m, v, *, group, lr, beta1, beta2, of_grad, of_mean, missing):
+    """Move the running means m and v, and by them and the gradient x, all in place."""
+    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v)
+    for x, grad, m, v in pieces:
+        shrink(x, lr, group)
+        grad = gradient(x, grad, inner)
+        move_means(grad, m, v, beta1, beta2)
+        spread = sqrt(v / missing) + group["eps"]
+        x -= of_grad * (grad / spread)
+        x -= of_mean * (m / spread)

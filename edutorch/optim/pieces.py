@@ -121,6 +121,17 @@ def gradient(x, grad, group):
     return grad + weight_decay * x if weight_decay else grad
 
 
+def without_decoupled(group):
+    """The settings for the gradient: a weight decay that is decoupled does not pass through the running means."""
+    return {**group, "weight_decay": 0} if group["decoupled_weight_decay"] else group
+
+
+def shrink(x, lr, group):
+    """Decoupled weight decay, in place: every number moves towards 0 by a share of itself."""
+    if group["decoupled_weight_decay"] and group["weight_decay"]:
+        x *= 1 - lr * group["weight_decay"]
+
+
 def move_means(grad, m, v, beta1, beta2):
     """Move the running means of a gradient and of its square, in place: what Adam and its family remember."""
     m += (grad - m) * (1 - beta1)

@@ -1,8 +1,21 @@
 """RAdam: Adam that trusts its running mean of squares only once it has seen enough of them."""
 
+from edutorch.kernels import kernel
 from edutorch.ops import sqrt
 from edutorch.optim.optimizer import Optimizer
-from edutorch.optim.pieces import check_betas, check_settings, counter, gradient, move_means, number, pieces, zeros_like
+from edutorch.optim.pieces import (
+    check_betas,
+    check_settings,
+    counter,
+    gradient,
+    in_pieces,
+    move_means,
+    number,
+    shrink,
+    whole,
+    without_decoupled,
+    zeros_like,
+)
 
 
 class RAdam(Optimizer):
@@ -47,19 +60,22 @@ class RAdam(Optimizer):
         return {"step": counter(), "exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
 
     def change(self, p, state, group):
-        lr, (beta1, beta2), eps = number(group["lr"], group), group["betas"], group["eps"]
-        t, decay = state["step"].item(), group["weight_decay"]
+        lr, (beta1, beta2), t = number(group["lr"], group), group["betas"], state["step"].item()
         length, missing = lr / (1 - beta1**t), 1 - beta2**t  # the running means began at 0
         rho_inf = 2 / (1 - beta2) - 1
         rho = rho_inf - 2 * t * beta2**t / missing
         if rho > 5:
             r = ((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)) ** 0.5
             length = length * r * missing**0.5
-        if group["decoupled_weight_decay"]:
-            group = {**group, "weight_decay": 0}
-        for x, grad, m, v in pieces(p, state, group, "exp_avg", "exp_avg_sq"):
-            if group["decoupled_weight_decay"] and decay:
-                x *= 1 - lr * decay
-            grad = gradient(x, grad, group)
-            move_means(grad, m, v, beta1, beta2)
-            x -= length * (m / (sqrt(v) + eps) if rho > 5 else m)
+        arrays = whole(p, state, group, "exp_avg", "exp_avg_sq")
+        radam_step(*arrays, group=group, lr=lr, beta1=beta1, beta2=beta2, length=length, divides=rho > 5)
+
+
+@kernel
+def radam_step(x, grad, m, v, *, group, lr, beta1, beta2, length, divides):
+    """Move the running means m and v, and by them x, all in place. divides: has v seen enough to be trusted?"""
+    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v)
+    for x, grad, m, v in pieces:
+        shrink(x, lr, group)
+        move_means(gradient(x, grad, inner), m, v, beta1, beta2)
+        x -= length * (m / (sqrt(v) + group["eps"]) if divides else m)

@@ -1,4 +1,4 @@
-"""The twin of Adam's step."""
+"""The twins of the steps of Adam and its family."""
 
 import numpy as np
 import pytest
@@ -25,24 +25,35 @@ def state(n=4099):
         {"maximize": True},
     ],
 )
-def test_adam_step(changed):
-    assert_twins("adam_step", *state(), None, group={**USUAL, **changed}, **SETTINGS)
+def test_steps(changed):
+    group, settings = {**USUAL, **changed}, {k: SETTINGS[k] for k in ("lr", "beta1", "beta2")}
+    x, grad, m, v = state()
+    largest = np.roll(v, 1)
+    largest[5] = np.nan
+    assert_twins("adam_step", x, grad, m, v, None, group=group, **SETTINGS)
+    assert_twins("adam_step", x, grad, m, v, largest, group=group, **SETTINGS)
+    assert_twins("nadam_step", x, grad, m, v, group=group, **settings, of_grad=1e-3, of_mean=2e-3, missing=3e-3)
+    for divides in (True, False):
+        assert_twins("radam_step", x, grad, m, v, group=group, **settings, length=1e-3, divides=divides)
 
 
 def test_nan_stays_where_it_was():
     x, grad, m, v = state()
     grad[7], grad[9] = np.nan, np.inf
     assert_twins("adam_step", x, grad, m, v, None, group=USUAL, **SETTINGS)
+    assert_twins("adam_step", x, grad, m, v, v.copy(), group=USUAL, **SETTINGS)
 
 
 def test_what_the_twin_was_not_written_for():
     x, grad, m, v = state()
-    assert refused("adam_step", x, grad, m, v, v.copy(), group=USUAL, **SETTINGS)
+    assert refused("adam_step", x, grad, m, v, v.astype(np.float64), group=USUAL, **SETTINGS)
     assert refused("adam_step", x, grad[::-1], m, v, None, group=USUAL, **SETTINGS)
 
 
-@pytest.mark.parametrize("kind", ["Adam", "AdamW"])
-def test_ten_steps(kind):
+@pytest.mark.parametrize(
+    ("kind", "more"), [("Adam", {}), ("AdamW", {}), ("AdamW", {"amsgrad": True}), ("NAdam", {}), ("RAdam", {})]
+)
+def test_ten_steps(kind, more):
     """The optimizer with twins and the plain one walk the same way."""
     ends = []
     for enabled in (False, True):
@@ -51,7 +62,7 @@ def test_ten_steps(kind):
             torch.manual_seed(0)
             p = torch.nn.Parameter(torch.randn(70, 71))
             goal = torch.randn(70, 71)
-            optimizer = getattr(torch.optim, kind)([p], lr=0.1, weight_decay=0.1)
+            optimizer = getattr(torch.optim, kind)([p], lr=0.1, weight_decay=0.1, **more)
             for _ in range(10):
                 optimizer.zero_grad()
                 ((p - goal) ** 2).mean().backward()

@@ -19,19 +19,23 @@ def test_max_pool(shape):
     x.reshape(-1)[::97] = np.nan
     x.reshape(-1)[5::89] = -np.inf
     places = (shape[-2] // 2, shape[-1] // 2)
-    grad = rng.standard_normal((*shape[:-2], *places)).astype(np.float32)
     assert_twins("max_pool", x, **windows(places))
-    assert_twins("to_largest", grad, x, **windows(places))
     x[np.isnan(x)] = -0.0
-    assert_twins("to_largest", grad, x, **windows(places))
+    assert_twins("max_pool", x, **windows(places))
 
 
-def test_an_infinite_gradient_reaches_the_largest_number_only():
-    x = rng.standard_normal((8, 16, 8, 10)).astype(np.float32)
-    grad = np.full((8, 16, 4, 5), np.inf, np.float32)
-    plain, _ = both("to_largest", grad, x, **windows((4, 5)))
+@pytest.mark.parametrize("shape", [(8, 64, 8, 10), (41, 33, 9, 7), (128, 129)])
+def test_max_pool_backward(shape):
+    places = (shape[-2] // 2, shape[-1] // 2)
+    winner = rng.integers(0, 4, (*shape[:-2], *places)).astype(np.uint8)
+    grad = rng.standard_normal(winner.shape).astype(np.float32)
+    grad.reshape(-1)[:3] = np.nan, np.inf, -np.inf
+    settings = windows(places)
+    settings.pop("places")
+    assert_twins("max_pool_backward", (grad, None), winner, shape, **settings)
+    grad[...] = np.inf  # which reaches the largest numbers only
+    plain, _ = both("max_pool_backward", (grad, None), winner, shape, **settings)
     assert np.isinf(plain[0]).sum() == grad.size and not np.isnan(plain[0]).any()
-    assert_twins("to_largest", grad, x, **windows((4, 5)))
 
 
 def test_other_windows_are_left_to_the_plain_text():
@@ -39,6 +43,33 @@ def test_other_windows_are_left_to_the_plain_text():
     assert refused("max_pool", x, **windows((3, 4), kernel=(3, 3)))
     assert refused("max_pool", x, **windows((5, 6), padding=(1, 1)))
     assert refused("max_pool", x.swapaxes(0, 1), **windows((4, 5)))
+
+
+@pytest.mark.parametrize("shape", [(16, 5, 9, 13), (64, 8, 8, 8), (2, 3, 801), (4, 1, 3, 25, 15)])
+@pytest.mark.parametrize("affine", [True, False])
+def test_batch_norm(shape, affine):
+    channels = shape[1]
+    x = (1 + 3 * rng.standard_normal(shape)).astype(np.float32)
+    grad = rng.standard_normal(shape).astype(np.float32)
+    weight, bias = (rng.standard_normal((2, channels)).astype(np.float32)) if affine else (None, None)
+    assert_twins("batch_norm", x, weight, bias, eps=1e-5)
+    for needs in ((True,) * 3, (True, False, False), (False, True, True)):
+        assert_twins("batch_norm_backward", (grad, None, None), x, weight, 1e-5, needs)
+
+
+def test_batch_norm_of_a_broken_channel():
+    x = rng.standard_normal((16, 3, 10, 10)).astype(np.float32)
+    grad = rng.standard_normal(x.shape).astype(np.float32)
+    x[3, 1, 4, 4] = np.nan
+    assert_twins("batch_norm", x)
+    assert_twins("batch_norm_backward", (grad, None, None), x, None, 1e-5, (True,))
+
+
+def test_batch_norm_that_the_twin_does_not_do():
+    x = rng.standard_normal((64, 3, 10, 10)).astype(np.float32)
+    assert refused("batch_norm", x[:, :, ::2])
+    assert refused("batch_norm", x.astype(np.float64))
+    assert refused("batch_norm", x.reshape(-1, 100))  # channels that lie one beside the other
 
 
 def assert_right_sums(name, *arguments, **settings):

@@ -23,7 +23,7 @@ def used(T, make, shape):
     before = repr(layer), list(layer.state_dict())
     x = T.randn(*shape, requires_grad=True)
     out = layer(x)
-    (out * T.arange(1.0, out.numel() + 1).view(out.shape)).sum().backward()
+    (out * T.arange(1.0, out.numel() + 1).view(out.shape) / out.numel()).sum().backward()
     return before, repr(layer), type(layer).__name__, out, dict(layer.state_dict()), x.grad
 
 

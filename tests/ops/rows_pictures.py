@@ -4,7 +4,7 @@ from edutorch.ops.columns import col2im_, im2col_
 from edutorch.ops.convolution import conv_transpose_, convolution_
 from edutorch.ops.normalization import group_norm_
 from edutorch.ops.padding import constant_pad_
-from edutorch.ops.pooling import adaptive_avg_pool_, adaptive_max_pool_, avg_pool_, max_pool_, max_pool_with_indices_
+from edutorch.ops.pooling import adaptive_avg_pool_, adaptive_max_pool_, avg_pool_, max_pool_
 from edutorch.ops.resampling import resample_
 
 from .recipes import row, these, x
@@ -27,7 +27,7 @@ row(convolution_, F("conv2d", dilation=2, groups=2), (x(1, 2, 3, 3), x(2, 1, 2, 
 row(convolution_, F("conv3d"), (x(1, 1, 2, 2, 2), x(1, 1, 1, 2, 2)), types=WIDE)
 row(conv_transpose_, F("conv_transpose1d", stride=2), (x(1, 2, 3), x(2, 1, 2), x(1)), types=WIDE)
 row(conv_transpose_, F("conv_transpose2d", padding=1), (x(1, 2, 2, 2), x(2, 1, 2, 2), x(1)), types=WIDE)
-row(max_pool_with_indices_, F("max_pool2d", 2, 1, return_indices=True), apart(1, 1, 3, 4), types=WIDE)
+row(max_pool_, F("max_pool2d", 2, 1), apart(1, 1, 3, 4), types=WIDE)
 row(max_pool_, F("max_pool2d", 3, 2, 1, ceil_mode=True), apart(1, 1, 3, 4), types=WIDE)
 row(avg_pool_, F("avg_pool2d", 2, 1), x(1, 1, 3, 4), types=WIDE)
 row(avg_pool_, F("avg_pool2d", 3, 2, 1, count_include_pad=False), x(1, 2, 3, 2), types=WIDE)

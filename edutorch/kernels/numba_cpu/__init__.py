@@ -6,8 +6,8 @@ numbers at a time.
 """
 
 from edutorch.kernels.numba_cpu.activations import gelu, gelu_backward, relu_backward
-from edutorch.kernels.numba_cpu.optimizers import adam_step
-from edutorch.kernels.numba_cpu.pictures import max_pool, to_largest
+from edutorch.kernels.numba_cpu.optimizers import adam_step, nadam_step, radam_step
+from edutorch.kernels.numba_cpu.pictures import batch_norm, batch_norm_backward, max_pool, max_pool_backward
 from edutorch.kernels.numba_cpu.randomness import coin_flips, draw32, draw64, normal_pairs
 from edutorch.kernels.numba_cpu.rows import (
     attention_weights,
@@ -20,12 +20,14 @@ from edutorch.kernels.numba_cpu.rows import (
     softmax,
     softmax_backward,
 )
-from edutorch.kernels.numba_cpu.sequences import lstm_step, lstm_step_backward, sum_of_rows
+from edutorch.kernels.numba_cpu.sequences import gru_step, gru_step_backward, lstm_step, lstm_step_backward, sum_of_rows
 from edutorch.kernels.numba_cpu.windows import convolution, convolution_weight
 
 __all__ = [
     "adam_step",
     "attention_weights",
+    "batch_norm",
+    "batch_norm_backward",
     "coin_flips",
     "convolution",
     "convolution_weight",
@@ -35,6 +37,8 @@ __all__ = [
     "draw64",
     "gelu",
     "gelu_backward",
+    "gru_step",
+    "gru_step_backward",
     "layer_norm",
     "layer_norm_backward",
     "log_softmax",
@@ -42,10 +46,12 @@ __all__ = [
     "lstm_step",
     "lstm_step_backward",
     "max_pool",
+    "max_pool_backward",
+    "nadam_step",
     "normal_pairs",
+    "radam_step",
     "relu_backward",
     "softmax",
     "softmax_backward",
     "sum_of_rows",
-    "to_largest",
 ]

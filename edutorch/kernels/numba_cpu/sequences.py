@@ -62,6 +62,54 @@ def lstm_step_backward(to_shown, gates, cell, found, to_cell, to_gates):
 
 
 @loop
+def gru_step_loop(gates, state, hidden):
+    for b in range(gates.shape[0]):
+        r, z, new, h = gates[b, 0], gates[b, 1], gates[b, 2], hidden[b]
+        of_r, of_z, recalled = state[b, 0], state[b, 1], state[b, 2]
+        for j in range(h.size):
+            r[j] = sigmoid32(r[j] + of_r[j])
+        for j in range(h.size):
+            z[j] = sigmoid32(z[j] + of_z[j])
+        for j in range(h.size):
+            new[j] = tanh32(new[j] + r[j] * recalled[j])
+        for j in range(h.size):
+            h[j] = new[j] + z[j] * (h[j] - new[j])
+
+
+def gru_step(gates, state, hidden):
+    if not in_order(gates, state, hidden):
+        return NotImplemented
+    gru_step_loop(gates, state, hidden)
+    return None
+
+
+@loop
+def gru_step_backward_loop(to_hidden, gates, recalled, found, to_gates, to_state):
+    for b in range(gates.shape[0]):
+        r, z, new, again, before, d = gates[b, 0], gates[b, 1], gates[b, 2], recalled[b], found[b], to_hidden[b]
+        to_r, to_z, to_new = to_gates[b, 0], to_gates[b, 1], to_gates[b, 2]
+        for j in range(d.size):
+            to_new[j] = d[j] * (float32(1) - z[j]) * (float32(1) - new[j] * new[j])
+        for j in range(d.size):
+            to_r[j] = to_new[j] * again[j] * (r[j] * (float32(1) - r[j]))
+        for j in range(d.size):
+            to_z[j] = d[j] * (before[j] - new[j]) * (z[j] * (float32(1) - z[j]))
+        to_state[b, 0, :] = to_r
+        to_state[b, 1, :] = to_z
+        for j in range(d.size):
+            to_state[b, 2, j] = to_new[j] * r[j]
+        for j in range(d.size):
+            d[j] *= z[j]
+
+
+def gru_step_backward(to_hidden, gates, recalled, found, to_gates, to_state):
+    if not in_order(to_hidden, gates, recalled, found, to_gates, to_state):
+        return NotImplemented
+    gru_step_backward_loop(to_hidden, gates, recalled, found, to_gates, to_state)
+    return None
+
+
+@loop
 def sum_of_rows_loop(input, places, result):
     for k in range(places.size):
         row, out = input[k], result[places[k]]

@@ -16,7 +16,7 @@ from edutorch.nn.functions.sizes import for_each
 from edutorch.ops.arithmetic import abs_
 from edutorch.ops.kinds import not_for
 from edutorch.ops.neural import relu
-from edutorch.ops.pooling import avg_pool_, max_pool_, max_pool_with_indices_
+from edutorch.ops.pooling import avg_pool_, indices_of_winners, max_pool_
 from edutorch.ops.rounding import sign
 
 
@@ -96,9 +96,12 @@ def max_pool(n, input, kernel_size, stride, padding, dilation, ceil_mode, return
 
 
 def largest(input, settings, places, return_indices):
-    kernel, stride, padding, dilation = (settings[k] for k in ("kernel_size", "stride", "padding", "dilation"))
-    pool = max_pool_with_indices_ if return_indices else max_pool_
-    return pool(input, kernel=kernel, stride=stride, padding=padding, dilation=dilation, places=places)
+    names = {"kernel": "kernel_size", "stride": "stride", "padding": "padding", "dilation": "dilation"}
+    settings = {ours: settings[theirs] for ours, theirs in names.items()}
+    out, winner = max_pool_(input, places=places, **settings)
+    if not return_indices:
+        return out
+    return out, indices_of_winners(winner, size=input.array.shape[-len(places) :], **settings)
 
 
 def with_indices(function):
