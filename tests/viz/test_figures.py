@@ -105,8 +105,9 @@ def test_a_network_that_has_gone_wrong_is_drawn_all_the_same():
     for bad in ("nan", "inf", "-inf"):
         figure = viz.decision_boundary(lambda x, bad=bad: x[:, 0] * float(bad), points, classes)
         assert "nan" not in figure.svg
-    with pytest.raises(ValueError, match="nan or infinite"):
-        viz.embedding(nothing)
+    for draw in (lambda: viz.embedding(nothing), lambda: viz.decision_boundary(nn.Linear(2, 1), nothing, [0, 1])):
+        with pytest.raises(ValueError, match="nan or infinite"):
+            draw()
 
 
 def test_a_model_is_asked_in_its_own_number_type():

@@ -156,6 +156,12 @@ def test_what_ends_a_loop_early_is_told():
     assert list(viz.training(3)) == [0, 1, 2]
 
 
+def test_names_are_no_markup():
+    t = viz.training(1)
+    t.log(**{"<b>": 1.0})
+    assert "&lt;b&gt;" in t.frame["curves"] and "<b>" not in t.frame["curves"] + t.frame["log_curves"]
+
+
 def test_a_metric_is_one_number():
     t = viz.training(5)
     with pytest.raises(ValueError, match="loss must be one number"):

@@ -45,50 +45,31 @@ def decision_boundary(model, X, y):
     X, y = numpy_of(X, np.float64), numpy_of(y).reshape(-1).astype(int)
     if X.ndim != 2 or X.shape[1] != 2 or len(X) != len(y) or not len(X):
         raise ValueError(f"expected points (N, 2) and classes (N), but got {X.shape} and {y.shape}")
+    if not np.isfinite(X).all():
+        raise ValueError("expected finite numbers, but some points are nan or infinite")
     low, high = X.min(0), X.max(0)
     margin = np.maximum((high - low) * MARGIN, 1e-6 + 0.05 * (high == low))
     low, high = low - margin, high + margin
-    across, up = (np.linspace(a, b, CELLS) for a, b in zip(low, high, strict=True))
+    across, up = (np.linspace(a, b, CELLS) for a, b in zip(low, high))
     grid = np.stack(np.meshgrid(across, up), -1)
-    scores, own = asked(model, grid.reshape(-1, 2)), asked(model, X)
-    n = max(scores.shape[1], int(y.max()) + 1)
+    scores = asked(model, grid.reshape(-1, 2)).reshape(CELLS, CELLS, -1)
+    said = asked(model, X).argmax(-1)
+    n = max(scores.shape[-1], int(y.max()) + 1)
     if n > len(CLASSES) or y.min() < 0:
         raise ValueError(f"expected classes from 0 to {len(CLASSES) - 1}, but got {int(y.min())} to {n - 1}")
-    scores = scores.reshape(CELLS, CELLS, -1)
-    classes, said = scores.argmax(-1), own.argmax(-1)
-    wrong = np.flatnonzero(said != y)
 
-    def across_page(column):
-        return (column + 0.5) / CELLS * WIDTH
-
-    def up_page(row):
-        return HEIGHT - (row + 0.5) / CELLS * HEIGHT
-
-    parts = [picture(plane(scores, classes), 0, 0, WIDTH, HEIGHT, smooth=True)]
-    for one in range(scores.shape[-1]):
-        others = np.delete(scores, one, -1).max(-1)
-        if one or scores.shape[-1] > 2:  # of two classes, both have the same boundary
-            path = path_of(contour(scores[..., one] - others), across_page, up_page)
-            parts.append(tag("path", d=path, fill="none", stroke="currentColor", stroke_width=1.5))
-    for i, (column, row) in enumerate((X - low) / (high - low) * (CELLS - 1)):
-        x, at = float(across_page(column)), float(up_page(row))
-        parts.append(marker(SHAPES[y[i]], x, at, 4, fill=CLASSES[y[i]], stroke="currentColor", stroke_width=0.7))
-        if said[i] != y[i]:
-            parts.append(tag("circle", cx=x, cy=at, r=8, fill="none", stroke="currentColor", stroke_width=1.5))
+    classes, wrong = scores.argmax(-1), np.flatnonzero(said != y)
+    parts = [picture(plane(scores, classes), 0, 0, WIDTH, HEIGHT, smooth=True), *boundaries(scores)]
+    parts += marked((X - low) / (high - low) * (CELLS - 1), y, said)
+    parts += legend(n, len(wrong))
     accuracy = 1 - len(wrong) / len(y)
     about = f"{count(len(X), 'point')}, {count(n, 'class', 'classes')}"
     lines = [f"decision boundary: {about}, {accuracy * 100:.1f} % on the right side"]
-    x = 8.0
     for one in range(n):
         mine = y == one
         lines.append(f"  class {one} ({SHAPES[one]}): {(said[mine] == one).sum()} of {mine.sum()} right")
-        parts += [marker(SHAPES[one], x, HEIGHT + 16, 5, fill=CLASSES[one]), text(x + 10, HEIGHT + 20, f"class {one}")]
-        x += 70
-    if len(wrong):
-        parts += [tag("circle", cx=x + 4, cy=HEIGHT + 16, r=6, fill="none", stroke="currentColor", stroke_width=1.5)]
-        parts += [text(x + 16, HEIGHT + 20, "wrong")]
-    size = (WIDTH, HEIGHT + 28)
-    return Figure(size, parts, "\n".join(lines), accuracy=accuracy, wrong=wrong.tolist(), grid=grid, classes=classes)
+    values = {"accuracy": accuracy, "wrong": wrong.tolist(), "grid": grid, "classes": classes}
+    return Figure((WIDTH, HEIGHT + 28), parts, "\n".join(lines), **values)
 
 
 def asked(model, points):
@@ -100,9 +81,7 @@ def asked(model, points):
         with no_grad():
             answer = model(tensor(points, dtype=float32))
     scores = numpy_of(answer, np.float64).reshape(len(points), -1)
-    scores = np.nan_to_num(
-        scores, nan=0.0, posinf=1e9, neginf=-1e9
-    )  # a network may have learned nonsense: still draw it
+    scores = np.nan_to_num(scores, nan=0.0, posinf=1e9, neginf=-1e9)  # a network that has gone wrong is drawn, too
     return np.concatenate([np.zeros_like(scores), scores], 1) if scores.shape[1] == 1 else scores
 
 
@@ -114,3 +93,43 @@ def plane(scores, classes):
     alpha = 30 + 100 * np.clip((chance - even) / (1 - even), 0, 1)
     pixels = np.concatenate([rgb(CLASSES)[classes], np.round(alpha)[..., None].astype(np.uint8)], -1)
     return pixels[::-1]  # the first row of the grid is the lowest
+
+
+def across_page(column):
+    return float((column + 0.5) / CELLS * WIDTH)
+
+
+def up_page(row):
+    return float(HEIGHT - (row + 0.5) / CELLS * HEIGHT)
+
+
+def boundaries(scores):
+    """For each class, the line where its score is as high as the highest of the others."""
+    classes = scores.shape[-1]
+    for one in range(1 if classes == 2 else 0, classes):  # two classes have the same boundary
+        others = np.delete(scores, one, -1).max(-1)
+        path = path_of(contour(scores[..., one] - others), across_page, up_page)
+        yield tag("path", d=path, fill="none", stroke="currentColor", stroke_width=1.5)
+
+
+def marked(places, y, said):
+    """The points, at places (N, 2) of the grid: a shape for the class of each, a ring where the network says another."""
+    for (column, row), true, answer in zip(places, y, said):
+        x, y = across_page(column), up_page(row)
+        yield marker(SHAPES[true], x, y, 4, fill=CLASSES[true], stroke="currentColor", stroke_width=0.7)
+        if answer != true:
+            yield ring(x, y, 8)
+
+
+def ring(x, y, r):
+    return tag("circle", cx=x, cy=y, r=r, fill="none", stroke="currentColor", stroke_width=1.5)
+
+
+def legend(classes, wrong):
+    """Which shape and colour is which class, below the picture; and what a ring is, if there is one."""
+    for one in range(classes):
+        yield marker(SHAPES[one], 8 + 70 * one, HEIGHT + 16, 5, fill=CLASSES[one])
+        yield text(18 + 70 * one, HEIGHT + 20, f"class {one}")
+    if wrong:
+        yield ring(12 + 70 * classes, HEIGHT + 16, 6)
+        yield text(24 + 70 * classes, HEIGHT + 20, "wrong")

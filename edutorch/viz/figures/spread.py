@@ -40,6 +40,9 @@ def weights(model, name="tensor"):
         Figure with `.parameters`, a list of dictionaries (name, shape, mean, std, min, max), and `.filters`, an array
         (filters, channels, height, width) or None.
 
+    Raises:
+        ValueError: if a lazy module does not know its shapes yet.
+
     Example:
         >>> import edutorch as torch
         >>> from edutorch import viz
@@ -86,10 +89,8 @@ def panel(about, values, x, y):
 
 
 def in_words(about):
-    words = (
-        f"mean {about['mean']:.2g}, std {about['std']:.2g}" if about["std"] == about["std"] else f"{about['mean']:.2g}"
-    )
-    return words.replace("-", "−")
+    mean, std = (f"{about[name]:.2g}".replace("-", "−") for name in ("mean", "std"))
+    return mean if std == "nan" else f"mean {mean}, std {std}"
 
 
 def first_filters(model):
@@ -109,7 +110,8 @@ def drawn_filters(filters):
     shown = np.nan_to_num(filters[:FILTERS].astype(np.float64))
     largest = np.abs(shown).max() or 1.0
     across = ACROSS * WIDTH // SIDE
-    parts = [text(0, 14, f"{len(shown)} of {count(len(filters), 'filter')} of the first convolution")]
+    of_all = f"{len(shown)} of " if len(shown) < len(filters) else ""
+    parts = [text(0, 14, f"{of_all}{count(len(filters), 'filter')} of the first convolution")]
     for i, one in enumerate(shown):
         x, y, side = i % across * SIDE, 22 + i // across * SIDE, SIDE - 6
         pixels = as_pixels(one, -largest, largest) if len(one) == 3 else pixels_of_signs(one[0], largest)
