@@ -92,12 +92,16 @@ def attention_error(query, key, value, mask=None, keep=None, **settings):
 
 @attention_.named
 def attention_name(inputs, params):
-    """PyTorch has a kernel for the usual case, and takes the formula apart in all others."""
     query, key, value, mask, keep = (*inputs, None, None)[:5]
     if query.array.ndim == key.array.ndim == value.array.ndim == 2:
         return "MmBackward0"
-    usual = keep is None and all(x.array.ndim == 4 for x in (query, key, value))
-    usual = usual and query.array.shape[:2] == key.array.shape[:2] == value.array.shape[:2]
-    usual = usual and query.array.shape[-1] == key.array.shape[-1] == value.array.shape[-1]
+    flash = keep is None and has_kernel(query, key, value, mask)
+    return "ScaledDotProductFlashAttentionForCpuBackward0" if flash else "UnsafeViewBackward0"
+
+
+def has_kernel(query, key, value, mask):
+    """PyTorch has a kernel for the usual case (without dropout), and takes the formula apart in all others."""
+    shapes = [x.array.shape for x in (query, key, value)]
+    batches, lengths = {shape[:2] for shape in shapes}, {shape[-1] for shape in shapes}
     learned = mask is not None and mask.requires_grad
-    return "ScaledDotProductFlashAttentionForCpuBackward0" if usual and not learned else "UnsafeViewBackward0"
+    return all(len(shape) == 4 for shape in shapes) and len(batches) == len(lengths) == 1 and not learned

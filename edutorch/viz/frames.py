@@ -12,8 +12,9 @@ import numpy as np
 from edutorch.autograd.engine import send, steps
 from edutorch.graph import edge_of
 from edutorch.viz.build import nodes_behind
+from edutorch.viz.local import local_rules
 from edutorch.viz.model import Numbers
-from edutorch.viz.text import FEW, UNKNOWN, fits, flat, gradient
+from edutorch.viz.text import FEW, UNKNOWN, fits, flat, gradient, sentence
 
 
 @dataclass
@@ -24,6 +25,19 @@ class Frame:
     arrows: list = field(default_factory=list)  # along which its rule sent something
     grads: dict = field(default_factory=dict)  # box -> its gradient lines from now on
     sentence: str = ""
+    rule: list = field(default_factory=list)  # how each input moves the result, with the numbers written in
+
+
+def forward(graph):
+    """The steps of the computation itself: a Frame for each op, in the order in which they ran.
+
+    They are told from the description, so they cost nothing and can be had after an error, too.
+    """
+    return [
+        Frame(box.id, [arrow.id for arrow in graph.into(box.id)], {}, sentence(box, graph, with_grad=False) + ".")
+        for box in graph.boxes
+        if box.kind == "op"
+    ]
 
 
 def record(tensor, graph, ids, gradient=None):
@@ -117,11 +131,15 @@ class Told:
             frame.arrows.append(slots[slot].id)
             frame.grads[source.id] = waiting(source, self.waiting[edge[0]])
             shape = tuple(edge[0].outputs[edge[1]][0])
-            summed = f", summed to {list(shape)}," if grad.shape != shape else ""
-            sent.append(f"{word(grad)}{summed} to {source.name or source.op}")
+            total = self.waiting[edge[0]][edge[1]]
+            added = f" (+=, together {word(total)})" if edge in self.sums else ""
+            sent.append(f"{word(grad)}{summed(grad.shape, shape)} to {source.name or source.op}{added}")
         called = f"{box.op} ({box.name})" if box.name else box.op
         what = " and ".join(word(g) for g in arrived if g is not None)
         frame.sentence = f"{called}: {what} arrived. " + ("Its rule sends " + " and ".join(sent) + "." if sent else "")
+        rules = local_rules(node, box, self.graph)
+        wanted = [edge is not None for edge in node.edges]
+        frame.rule = [text for text, is_wanted in zip(rules, wanted, strict=False) if text and is_wanted]
         return frame
 
     def leaf(self, node, arrived, _):
@@ -132,6 +150,17 @@ class Told:
         total = node.variable.grad.array + grad
         sentence = f"{box.name}.grad had {word(node.variable.grad.array)}; {word(grad)} is added: {word(total)}."
         return Frame(box.id, grads={box.id: lines(box, (total,))}, sentence=sentence)
+
+
+def summed(shape, goal):
+    """How broadcasting is undone on the way to an input of this shape, in words."""
+    if shape == goal:
+        return ""
+    extra = len(shape) - len(goal)
+    axes = [*range(extra), *(i + extra for i, n in enumerate(goal) if n == 1 and shape[i + extra] != 1)]
+    if not axes:
+        return f", reshaped to {list(goal)},"
+    return f", summed over {'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))} to {list(goal)},"
 
 
 def lines(box, arrived):

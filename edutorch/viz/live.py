@@ -16,7 +16,7 @@ import traitlets
 
 from edutorch.viz.build import build
 from edutorch.viz.details import details, rules
-from edutorch.viz.frames import record
+from edutorch.viz.frames import forward, record
 from edutorch.viz.layout import lay_out
 from edutorch.viz.look import size_of
 from edutorch.viz.names import Names
@@ -24,6 +24,7 @@ from edutorch.viz.svg import draw
 from edutorch.viz.text import describe, rows, sentence
 
 STATIC = pathlib.Path(__file__).parent / "static"
+NOTHING_YET = "Nothing is computed yet: only the leaves and the data are there."
 STEP = 24  # pixels: widths of boxes are multiples of this
 
 
@@ -33,10 +34,10 @@ def roomy(width, height):
 
 
 class LiveGraph(anywidget.AnyWidget):
-    """The graph behind a tensor: zoom, open boxes, and step through backward, forth and back.
+    """The graph behind a tensor: zoom, open boxes, and step through forward and backward, forth and back.
 
-    Stepping changes nothing: the steps show what `backward()` would do from here, and every `.grad` stays as it is.
-    The widget does not keep the tensor alive.
+    Stepping changes nothing: the steps show what was computed, and what `backward()` would do from here; every `.grad` stays as
+    it is. The widget does not keep the tensor alive.
 
     Args:
         tensor: the result whose history is wanted, such as the loss.
@@ -45,8 +46,10 @@ class LiveGraph(anywidget.AnyWidget):
         record_steps: run backward once to record its steps?
 
     Attributes:
-        step: where the scrubber stands: 0 before backward, up to `steps`.
+        step: where the scrubber stands: 0 between forward and backward, up to `steps` in backward; from `-forward_steps`, where
+            nothing is computed yet, in forward.
         steps: how many turns backward takes.
+        forward_steps: how many ops were computed.
         selected: the id of the open box, "" for none.
 
     Example:
@@ -59,7 +62,7 @@ class LiveGraph(anywidget.AnyWidget):
         2
         >>> live.step = 1
         >>> print(live.sentence)
-        Mul (loss): 1.0 arrived. Its rule sends 2.0 to a and 2.0 to a.
+        Mul (loss): 1.0 arrived. Its rule sends 2.0 to a and 2.0 to a (+=, together 4.0).
     """
 
     # One module from three files: what a widget says in JavaScript reaches the browser as a single text.
@@ -82,10 +85,17 @@ class LiveGraph(anywidget.AnyWidget):
         return len(self.words["frames"])
 
     @property
+    def forward_steps(self):
+        return len(self.words["forward"])
+
+    @property
     def sentence(self):
         """What happens at the current step, in words."""
-        if self.step:
+        if self.step > 0:
             return self.words["frames"][self.step - 1]["sentence"]
+        if self.step < 0:
+            done = self.forward_steps + self.step
+            return self.words["forward"][done - 1]["sentence"] if done else NOTHING_YET
         return self.words["note"] or "Before backward: no gradient has arrived."
 
     def update(self, tensor=None, gradient=None):
@@ -129,7 +139,9 @@ class LiveGraph(anywidget.AnyWidget):
             "details": told,
             "rules": rules(ids),
             "frames": [vars(frame) for frame in frames],
+            "forward": [vars(frame) for frame in forward(graph)],
             "note": note,
+            "nothing": NOTHING_YET,
             "description": self._description,
         }
         with self.hold_sync():
@@ -137,7 +149,7 @@ class LiveGraph(anywidget.AnyWidget):
                 self.drawing = {"svg": draw(graph, self._layout), "structure": structure, "root": graph.root}
                 self.selected = self.selected if self.selected in graph.index else ""
             self.words = words
-            self.step = min(self.step, len(frames))
+            self.step = self.step  # which is brought to where there still are steps
 
     def _holds(self, sizes):
         """Does every box still have room for its text?"""
@@ -145,8 +157,8 @@ class LiveGraph(anywidget.AnyWidget):
 
     @traitlets.validate("step")
     def _within(self, proposal):
-        frames = self.words.get("frames", ())
-        return min(max(proposal["value"], 0), len(frames))
+        first, last = -len(self.words.get("forward", ())), len(self.words.get("frames", ()))
+        return min(max(proposal["value"], first), last)
 
     def __repr__(self):
         return self._description

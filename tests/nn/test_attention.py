@@ -66,10 +66,10 @@ def test_scaled_dot_product(name):
     assert_same(ATTENTION[name])
 
 
-@pytest.mark.parametrize("dropout_p", [0.0, 0.3])
+@pytest.mark.parametrize("settings", [{}, {"dropout_p": 0.3}, {"is_causal": True}], ids=str)
 @pytest.mark.parametrize("name", MASKS)
-def test_masks(name, dropout_p):
-    assert_same(lambda T: sdpa(T, *SAME, mask=MASKS[name], dropout_p=dropout_p))
+def test_masks(name, settings):
+    assert_same(lambda T: sdpa(T, *SAME, mask=MASKS[name], **settings))
 
 
 def test_a_mask_that_learns():

@@ -34,8 +34,8 @@ def test_each_turn_and_what_it_sends():
     assert note == ""
     assert [frame.sentence for frame in frames] == [
         "Mul (out): 1.0 arrived. Its rule sends -6.0 to Add and -4.0 to e.",
-        "Add: -6.0 arrived. Its rule sends -6.0 to e and -6.0 to a.",
-        "Mul (e): -10.0 arrived. Its rule sends 30.0 to a and -20.0 to b.",
+        "Add: -6.0 arrived. Its rule sends -6.0 to e (+=, together -10.0) and -6.0 to a.",
+        "Mul (e): -10.0 arrived. Its rule sends 30.0 to a (+=, together 24.0) and -20.0 to b.",
         "b.grad becomes -20.0.",
         "a.grad becomes 24.0.",
     ]
@@ -120,7 +120,7 @@ def test_tensor_hooks_take_part():
 def test_broadcasting_is_told():
     w, x = leaf([1.0, 2.0]), leaf(np.ones((3, 2), np.float32).tolist())
     _, frames, _ = recorded((x + w).sum(), w=w, x=x)
-    assert "[3, 2], summed to [2], to w" in frames[1].sentence
+    assert "[3, 2], summed over axis 0 to [2], to w" in frames[1].sentence
     assert {id: lines for frame in frames for id, lines in frame.grads.items()}["w"] == ["grad [3.0, 3.0]"]
 
 

@@ -33,13 +33,16 @@ def test_steps_go_forth_and_back():
     assert (live.step, live.steps) == (0, 4)
     assert live.sentence == "Before backward: no gradient has arrived."
     live.step = 2
-    assert live.sentence == "Mul: 1.0 arrived. Its rule sends -3.0 to a and 2.0 to b."
+    assert live.sentence == "Mul: 1.0 arrived. Its rule sends -3.0 to a (+=, together -2.0) and 2.0 to b."
     live.step = 1
     assert live.sentence.startswith("Add (out): 1.0 arrived.")
     live.step = 99
     assert (live.step, live.sentence) == (4, "a.grad becomes -2.0.")
     live.step = -1
-    assert live.step == 0
+    assert live.sentence == "out = Add(Mul, a) = -4.0."
+    live.step = -99
+    assert (live.step, live.forward_steps) == (-2, 2)
+    assert live.sentence == "Nothing is computed yet: only the leaves and the data are there."
     assert a.grad is None
 
 

@@ -18,7 +18,7 @@ from edutorch.nn.functions.attention_masks import (
 )
 from edutorch.nn.functions.dropout import drawn, dropout
 from edutorch.op import fresh
-from edutorch.ops.attention import attention_
+from edutorch.ops.attention import attention_, has_kernel
 from edutorch.ops.linalg import linear
 
 
@@ -30,7 +30,8 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         query (*, L, E), key (*, S, E), value (*, S, V): L questions, and S things that may be looked at.
         attn_mask: of a shape that broadcasts to (*, L, S): True for what may be looked at; or numbers to be added.
         dropout_p: the probability with which a weight becomes 0. Not only in training: pass 0.0 outside.
-        is_causal: the query in place i may look at places up to i only.
+        is_causal: the query in place i may look at places up to i only. PyTorch takes it together with a mask in the usual
+            case only (four dimensions, no dropout, one number of features), and so do we.
         scale: instead of 1 / sqrt(E).
         enable_gqa: key and value have fewer heads (dimension -3), each of which serves several heads of query.
 
@@ -75,7 +76,7 @@ def check_inputs(query, key, value, attn_mask, dropout_p, is_causal):
             "Expected attn_mask dtype to be bool or float or to match query dtype, but got "
             f"attn_mask.dtype: {mask} and  query.dtype: {types} instead."
         )
-    if attn_mask is not None and is_causal:
+    if attn_mask is not None and is_causal and (dropout_p > 0 or not has_kernel(query, key, value, attn_mask)):
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
     if dropout_p > 1:
         raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {dropout_p:g}")

@@ -58,30 +58,32 @@ class LiveGraph {
     this.stage = make("div", { class: "stage" });
     this.panel = make("aside", { class: "panel", hidden: true, "aria-label": "details of the open box" });
     this.tip = make("div", { class: "tip", hidden: true });
-    this.slider = make("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "step of backward" });
+    this.slider = make("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "step of forward and backward" });
     this.slider.oninput = () => this.setStep(Number(this.slider.value));
     this.count = make("span", { class: "count" });
     const sign = (title, onclick) => button(icon(title), title, onclick);
     this.play = sign("Play", () => this.togglePlay());
-    this.steps = make("div", { class: "steps", role: "group", "aria-label": "backward, step by step" },
-      sign("First", () => this.setStep(0)), sign("Previous", () => this.setStep(this.step - 1)),
+    this.steps = make("div", { class: "steps", role: "group", "aria-label": "forward and backward, step by step" },
+      sign("First", () => this.setStep(this.step > 0 ? 0 : -this.forward.length)), sign("Previous", () => this.setStep(this.step - 1)),
       this.play, sign("Next", () => this.setStep(this.step + 1)),
-      sign("Last", () => this.setStep(this.frames.length)), this.slider, this.count);
+      sign("Last", () => this.setStep(this.step < 0 ? 0 : this.frames.length)), this.slider, this.count);
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
+    this.rule = make("p", { class: "local", hidden: true });
     this.camera = new Camera(this.stage);
     const zoom = make("div", { class: "zoom", role: "group", "aria-label": "zoom" },
       button("−", "Zoom out", () => this.camera.zoom(1 / 1.3)), button("+", "Zoom in", () => this.camera.zoom(1.3)),
       button("Fit", "Fit the whole graph", () => this.camera.fit()));
     this.root = make("div", { class: "edutorch-livegraph", "data-lm-suppress-shortcuts": "true" },
       make("div", { class: "main" }, make("div", { class: "frame" }, this.stage, zoom), this.panel),
-      this.steps, this.sentence, this.tip);
+      this.steps, this.sentence, this.rule, this.tip);
     el.append(this.root);
     this.listen();
   }
 
   get words() { return this.model.get("words"); }
   get frames() { return this.words.frames ?? []; }
-  get step() { return Math.min(this.model.get("step"), this.frames.length); }
+  get forward() { return this.words.forward ?? []; }
+  get step() { return Math.max(Math.min(this.model.get("step"), this.frames.length), -this.forward.length); }
 
   // Drawing
 
@@ -138,33 +140,45 @@ class LiveGraph {
 
   // What the picture says at this step: texts and classes change, nothing moves.
   paint() {
-    const { frames, step, words } = this;
+    const { frames, forward, step, words } = this;
     const [grads, reached] = [{}, new Set()];
-    for (const frame of frames.slice(0, step)) {
+    for (const frame of frames.slice(0, Math.max(step, 0))) {
       Object.assign(grads, frame.grads);
       reached.add(frame.box);
     }
-    const now = step ? frames[step - 1] : null;
+    const done = forward.length + Math.min(step, 0); // how many ops are computed
+    const future = new Set(forward.slice(done).map((frame) => frame.box));
+    const now = step > 0 ? frames[step - 1] : step < 0 ? forward[done - 1] : null;
     this.root.classList.toggle("stepping", step > 0);
+    this.root.classList.toggle("computing", step < 0);
     for (const [id, g] of this.boxes) {
-      const rows = words.rows[id] ?? [];
+      const rows = (words.rows[id] ?? []).map(([kind, text]) => [kind, kind === "value" && future.has(id) ? "…" : text]);
       const lines = grads[id]?.map((text) => ["grad", text]);
       this.setRows(g, lines ? [...rows.filter(([kind]) => kind !== "grad"), ...lines] : rows);
       g.classList.toggle("reached", reached.has(id));
       g.classList.toggle("waiting", id in grads && !reached.has(id));
       g.classList.toggle("current", now?.box === id);
+      g.classList.toggle("future", future.has(id));
       const shown = lines ?? rows.filter(([kind]) => kind === "grad");
-      g.setAttribute("aria-label", [words.tips[id], shown.map(([, text]) => text).join(" ")].filter(Boolean).join(", "));
+      const told = future.has(id) ? `${words.tips[id].split(" = ")[0]}, not computed yet` : words.tips[id];
+      g.setAttribute("aria-label", [told, shown.map(([, text]) => text).join(" ")].filter(Boolean).join(", "));
     }
     for (const [id, g] of this.arrows) {
-      g.classList.toggle("flow", Boolean(now?.arrows.includes(id)));
-      if (now?.arrows.includes(id) && !g.querySelector(".back")) g.append(headBack(g.querySelector("path")));
+      const flows = Boolean(now?.arrows.includes(id));
+      g.classList.toggle("flow", flows && step > 0);
+      g.classList.toggle("ahead", flows && step < 0);
+      if (flows && step > 0 && !g.querySelector(".back")) g.append(headBack(g.querySelector("path")));
     }
-    this.steps.hidden = !frames.length;
+    this.steps.hidden = !frames.length && !forward.length;
+    this.slider.min = -forward.length;
     this.slider.max = frames.length;
     this.slider.value = step;
-    this.count.textContent = `${step} / ${frames.length}`;
-    this.sentence.textContent = now?.sentence ?? (words.note || (frames.length ? "Before backward: no gradient has arrived." : ""));
+    this.count.textContent = step < 0 ? `forward ${done} / ${forward.length}` : `backward ${step} / ${frames.length}`;
+    this.slider.setAttribute("aria-valuetext", this.count.textContent);
+    this.sentence.textContent = now?.sentence
+      ?? (step < 0 ? words.nothing : words.note || (frames.length ? "Before backward: no gradient has arrived." : ""));
+    this.rule.textContent = (now?.rule ?? []).join("    ");
+    this.rule.hidden = !this.rule.textContent;
     this.root.dataset.step = step;
     if (now) this.reveal(this.boxes.get(now.box));
   }
@@ -179,7 +193,7 @@ class LiveGraph {
   // Steps
 
   setStep(step) {
-    this.model.set("step", Math.min(Math.max(step, 0), this.frames.length));
+    this.model.set("step", Math.min(Math.max(step, -this.forward.length), this.frames.length));
     this.model.save_changes();
   }
 
@@ -187,7 +201,7 @@ class LiveGraph {
     clearInterval(this.timer);
     this.timer = null;
     if (on) {
-      if (this.step >= this.frames.length) this.setStep(0);
+      if (this.step >= this.frames.length) this.setStep(-this.forward.length);
       this.timer = setInterval(() => (this.step < this.frames.length ? this.setStep(this.step + 1) : this.togglePlay(false)), 900);
     }
     this.play.title = this.timer ? "Pause" : "Play";
