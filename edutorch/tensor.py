@@ -28,6 +28,7 @@ from edutorch.methods.storage import Storages
 from edutorch.methods.vocabulary import Vocabulary
 from edutorch.op import Op
 from edutorch.ops.dims import wrap_dim
+from edutorch.shown import ShownInNotebooks
 from edutorch.size import Size
 
 bool_of, type_of = bool, type  # inside the class these words mean methods
@@ -50,6 +51,7 @@ class Tensor(
     Storages,
     Vocabulary,
     Differentiable,
+    ShownInNotebooks,
 ):
     """Numbers in a grid, and where they came from. `x.array` is the numpy (or CuPy) array that holds the numbers.
 

@@ -18,7 +18,7 @@ LONGEST = 400
 # The floors of the house, from the ground up. A module imports from its own floor and from those below.
 # "" is edutorch/__init__.py, which hands names on to users: nothing below it may import from `edutorch` itself.
 FLOORS = (
-    {"device", "dtypes", "heap", "kernels", "layouts", "limits", "memory", "missing", "naming", "rng", "size",
+    {"device", "dtypes", "heap", "kernels", "layouts", "limits", "memory", "missing", "naming", "rng", "shown", "size",
      "version"},
     {"graph"},
     {"hooks"},

@@ -13,9 +13,10 @@ from edutorch.nn.moving import ModuleMoves
 from edutorch.nn.parameter import Parameter
 from edutorch.nn.registered import ModuleAttributes
 from edutorch.nn.state_dict import ModuleState
+from edutorch.shown import ShownInNotebooks
 
 
-class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState):
+class Module(ModuleAttributes, ModuleHooks, ModuleMoves, ModuleState, ShownInNotebooks):
     """The base class of all networks: write `__init__` (make the parts) and `forward` (use them).
 
     Example:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from edutorch.autograd.grad_mode import enable_grad, set_grad_enabled
 from edutorch.graph import Handle, TensorBase, mode
 from edutorch.optim.pieces import changed, counter
+from edutorch.shown import ShownInNotebooks
 
 
 class Required:
@@ -91,7 +92,7 @@ FUSED_DEVICES = ["mps", "cuda", "xpu", "hpu", "cpu", "mtia", "privateuseone"]
 CAPTURABLE_DEVICES = ["cuda", "xpu", "hpu", "privateuseone", "xla"]
 
 
-class Optimizer:
+class Optimizer(ShownInNotebooks):
     """The base class: a subclass says what each parameter has to remember, and how it changes.
 
     It writes `begin(p, group)`, the state that a parameter starts with, and `change(p, state, group)`, which changes that

@@ -7,11 +7,12 @@ import warnings
 from typing import Generic, Iterable, TypeVar  # noqa: UP035 (collections' Iterable cannot stand beside Generic)
 
 from edutorch.random import default_generator, randperm
+from edutorch.shown import ShownInNotebooks
 
 T_co = TypeVar("T_co", covariant=True)  # what a sample is: `Dataset[int]` says so to a type checker
 
 
-class Dataset(Generic[T_co]):
+class Dataset(ShownInNotebooks, Generic[T_co]):
     """Samples by number: a subclass writes `__getitem__(index)`, and `__len__()` to say how many there are.
 
     Example:
