@@ -18,13 +18,13 @@ import traitlets
 from edutorch.viz import following
 from edutorch.viz.check import check_call
 from edutorch.viz.details import details, sources
+from edutorch.viz.export import page
 from edutorch.viz.fold import closed_at, closed_to_fit, depths, folded, folded_frames
 from edutorch.viz.frames import forward
 from edutorch.viz.layout import lay_out
 from edutorch.viz.lenses import lenses
 from edutorch.viz.look import size_of
 from edutorch.viz.names import Names
-from edutorch.viz.recording import Recording
 from edutorch.viz.scene import scene_of
 from edutorch.viz.search import found_in
 from edutorch.viz.svg import draw
@@ -191,8 +191,6 @@ class LiveGraph(anywidget.AnyWidget):
         """
         path = pathlib.Path(path)
         if path.suffix.lower() in (".html", ".htm"):
-            from edutorch.viz.export import page
-
             path.write_text(page(self), encoding="utf-8")
         else:
             save_picture(path, draw(self._seen.graph, self._layout), self._layout.dot, self._engine)
@@ -200,7 +198,7 @@ class LiveGraph(anywidget.AnyWidget):
     # From a tensor to the traits
 
     def _show(self, thing, gradient, names):
-        if isinstance(thing, Recording):
+        if hasattr(thing, "scene"):  # a Recording
             scene, names = thing.scene, thing.names
         else:
             scene = scene_of(thing, names, gradient, self._record)

@@ -4,11 +4,11 @@ import weakref
 
 import numpy as np
 
-from edutorch.graph import edge_of
+from edutorch.graph import TensorBase, edge_of
 from edutorch.viz.build import Unique, version_of
+from edutorch.viz.calls import Call, Leaf
 from edutorch.viz.frames import backward
 from edutorch.viz.model import Arrow, Box, Cluster, Graph, Numbers
-from edutorch.viz.recording import Call, Leaf, last_root
 from edutorch.viz.scene import Scene, tell_gradients
 from edutorch.viz.text import describe
 
@@ -141,3 +141,15 @@ class Describer:
                 owner, name = owner or self.clusters[module].id, self.inside[module][id(tensor)]
             module = module.parent
         return owner, name
+
+
+def last_root(recording):
+    """The result that backward starts from: the last one that is a single number with a history, else the last result."""
+    if isinstance(recording.root, TensorBase) and id(recording.root) in recording.made:
+        return recording.root
+    for call in reversed(recording.calls):
+        if call.node is not None and len(call.outputs) == 1 and call.outputs[0].shape == ():
+            found = next((x for x in recording.held if recording.made.get(id(x)) == (call, 0)), None)
+            if found is not None and edge_of(found) is not None:
+                return found
+    return recording.last

@@ -6,55 +6,20 @@ over later, and, if an op raised an error, that op and the shapes that clashed.
 
 import inspect
 import time
-from dataclasses import dataclass, field
 
 from edutorch.autograd.inplace import change
 from edutorch.autograd.listening import Listener, node_of
-from edutorch.graph import TensorBase, edge_of
+from edutorch.graph import TensorBase
 from edutorch.op import Op
 from edutorch.viz.build import kept_by, version_of
+from edutorch.viz.calls import Call, Leaf, ModuleCall
+from edutorch.viz.live import LiveGraph
 from edutorch.viz.model import Numbers
 from edutorch.viz.names import Names
 from edutorch.viz.program import Line, is_call_of_module, is_ours
+from edutorch.viz.recorded import describe_recording
 
 SMALL = 20_000  # numbers: inputs of an op up to this size are kept, so that its gradient can be checked later
-
-
-@dataclass(eq=False)
-class ModuleCall:
-    """One call of a module while the block runs."""
-
-    module: object
-    parent: "ModuleCall | None"
-
-
-@dataclass(eq=False)
-class Call:
-    """One call of an op."""
-
-    op: Op
-    inputs: tuple  # Tensors and numbers
-    params: dict
-    outputs: list  # of Numbers, as they were at that moment
-    sources: list  # per input: (Call, output number), a Leaf, or a number
-    node: object = None  # what autograd wrote down, if it did
-    kept: object = None  # what the node remembers, which backward may free
-    bytes: int = 0
-    module: ModuleCall | None = None
-    line: Line | None = None
-    seconds: float | None = None
-    version: int | None = None
-    names: list = field(default_factory=list)  # per output: what the reader calls it
-    error: str = ""
-
-
-@dataclass(eq=False)
-class Leaf:
-    """A tensor that the block was given."""
-
-    tensor: TensorBase
-    numbers: Numbers
-    grad: object  # a copy of .grad as it was then, or None
 
 
 class Recording(Listener):
@@ -178,8 +143,6 @@ class Recording(Listener):
 
     def finish(self):
         """The block is over: take down what things are called, describe all, and let go of what is large."""
-        from edutorch.viz.recorded import describe_recording
-
         for x in self.held:
             if id(x) in self.made and id(x) in self.names.tensors:
                 call, number = self.made[id(x)]
@@ -202,8 +165,6 @@ class Recording(Listener):
     @property
     def live(self):
         if self._live is None:
-            from edutorch.viz.live import LiveGraph
-
             self._live = LiveGraph(self)
         return self._live
 
@@ -248,15 +209,3 @@ def show(recording):
         return
     if get_ipython() is not None:
         display(recording)
-
-
-def last_root(recording):
-    """The result that backward starts from: the last one that is a single number with a history, else the last result."""
-    if isinstance(recording.root, TensorBase) and id(recording.root) in recording.made:
-        return recording.root
-    for call in reversed(recording.calls):
-        if call.node is not None and len(call.outputs) == 1 and call.outputs[0].shape == ():
-            found = next((x for x in recording.held if recording.made.get(id(x)) == (call, 0)), None)
-            if found is not None and edge_of(found) is not None:
-                return found
-    return recording.last
