@@ -41,7 +41,7 @@ def _box(box, graph):
             histograms.append([f"value{name}", output.spread["histogram"]])
     facts.append(["requires_grad", str(box.kind in ("leaf", "parameter") or bool(box.grad_fn))])
     if box.version is not None:
-        facts.append(["version", f"{box.version} (changed in place {box.version} times)" if box.version else "0"])
+        facts.append(["version", f"{box.version} (so often changed in place)" if box.version else "0"])
     if box.kept:
         facts.append(["kept for backward", in_bytes(box.kept)])
     if box.seconds is not None:

@@ -73,13 +73,15 @@ class Explorer(LiveGraph):
         here = self._scene
         there = self._run({**self.inputs, name: self.inputs[name] + h}).scene
         before, after = values(here.graph), values(there.graph)
-        texts = {id: f"moves {signed(after[id] - before[id])}" for id in before if id in after}
-        moved = after.get(there.graph.root, math.nan) - before.get(here.graph.root, math.nan)
+        moves = {id: after[id] - before[id] for id in before if id in after and after[id].shape == before[id].shape}
+        texts = {id: told_move(move) for id, move in moves.items()}
+        moved = float(moves[here.graph.root]) if moves.get(here.graph.root, np.zeros(2)).ndim == 0 else math.nan
         slope = gradient_of(here, name)
         legend = f"{name} + {number(h)}: the result moves by {number(moved)}; "
         legend += "there is no gradient." if slope is None else f"gradient · {number(h)} predicts {number(slope * h)}."
-        most = max((abs(after[id] - before[id]) for id in texts), default=0) or 1
-        heats = {id: abs(after[id] - before[id]) / most for id in texts}
+        sizes = {id: float(np.linalg.norm(move)) for id, move in moves.items()}
+        most = max(sizes.values(), default=0) or 1
+        heats = {id: size / most for id, size in sizes.items()}
         told = dict(self.words["lenses"], wiggle=vars(Lens("wiggle", legend, texts, heats)))
         with self.hold_sync():
             self.words = {**self.words, "lenses": told}
@@ -154,13 +156,9 @@ def control(name, value, kind):
 
 
 def values(graph):
-    """box -> its number, for those that hold a single one."""
-    found = {}
-    for box in graph.boxes:
-        items = box.outputs[0].items if len(box.outputs) == 1 else None
-        if items is not None and items.size == 1 and items.dtype.kind == "f":
-            found[box.id] = float(items.reshape(-1)[0])
-    return found
+    """box -> its numbers in float64, where they are few."""
+    arrays = {box.id: box.outputs[0].items for box in graph.boxes if len(box.outputs) == 1}
+    return {id: a.astype(np.float64) for id, a in arrays.items() if a is not None and a.dtype.kind == "f"}
 
 
 def gradient_of(scene, name):
@@ -169,5 +167,9 @@ def gradient_of(scene, name):
     return next((frame.value for frame in scene.frames if frame.box == box), None)
 
 
-def signed(x):
-    return ("+" if x >= 0 else "") + number(x)
+def told_move(move):
+    """How far a box moved: the number itself, or the length of all moves."""
+    if move.size != 1:
+        return f"moves, norm {number(np.linalg.norm(move))}"
+    x = move.reshape(-1)[0]
+    return f"moves {'+' if x > 0 else ''}{number(x)}" if x else "stays"

@@ -18,6 +18,11 @@ PALETTE = {  # kind -> (fill, stroke)
     "data": ("#f1f2f5", "#868e9c"),
     "module": ("#ece8f7", "#7a5bb5"),
     "error": ("#ffe3e0", "#c92a1c"),
+    # In a comparison a colour tells what has changed (Okabe and Ito's palette: no colour blindness confuses them).
+    "same": ("#f1f2f5", "#8891a0"),
+    "added": ("#dcf5ec", "#009e73"),
+    "removed": ("#fde6da", "#d55e00"),
+    "changed": ("#fff1cf", "#e69f00"),
     "edge": "#8891a0",
     "cluster": "#9aa3b5",
     "clustertext": "#788294",
@@ -26,6 +31,12 @@ PALETTE = {  # kind -> (fill, stroke)
     "grad": "#a8123f",
     "root": "#4f5fd0",
 }
+
+
+def looks_as(box):
+    """Which colours of the palette a box has: those of its kind, or in a comparison those of its change."""
+    return getattr(box, "look", box.kind)
+
 
 NARROW, BROAD = set("ijl.,:;'|![]()tfrI "), set("mwMW@%—")
 

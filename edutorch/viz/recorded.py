@@ -48,7 +48,10 @@ class Describer:
 
     def steps(self, root, graph):
         """The steps of backward: (frames, note, where to begin). What backward has freed in the block is put back for them."""
-        if self.recording.error is not None or root is None:
+        if self.recording.error is not None:
+            failed = next((f"{call.op.label} failed: {call.error}" for call in self.recording.calls if call.error), "")
+            return [], failed or f"The block ended early: {self.recording.error}", 0
+        if root is None:
             return [], "", 0
         freed = [call for call in self.recording.calls if call.node is not None and call.node.kept is None]
         try:
@@ -64,9 +67,9 @@ class Describer:
 
     def add_call(self, call):
         cluster = self.cluster(call.module)
-        places = [self.place_of(source, call, slot) for slot, source in enumerate(call.sources)]
+        places = {k: self.place_of(source, call) for k, source in enumerate(call.sources) if source is not None}
         id_ = self.places[call] = self.unique(call.op.name)
-        for slot, (source, number) in enumerate(places):
+        for slot, (source, number) in places.items():
             self.arrows.append(Arrow(f"{source}-{id_}-{slot}", source, id_, slot, number))
         names = call.names or [""] * len(call.outputs)
         several = len(call.outputs) > 1
@@ -83,7 +86,7 @@ class Describer:
         self.calls[id_] = call
         self.boxes.append(box)
 
-    def place_of(self, source, call, slot):
+    def place_of(self, source, call):
         """(id of the box where an input comes from, output number)."""
         if isinstance(source, tuple) and isinstance(source[0], Call):
             return self.places[source[0]], source[1]
@@ -104,7 +107,8 @@ class Describer:
         wants = edge is not None and edge[0].op is None
         kind = "parameter" if parameter else "leaf" if wants else "data"
         id_ = self.places[leaf] = self.unique(name or ("tensor" if wants else "data"))
-        box = Box(id_, kind, name, "", [leaf.numbers], wants_grad=wants, cluster=owner, version=version_of(tensor))
+        cluster = owner or (None if name else self.cluster(module))  # what has no name belongs to its first user
+        box = Box(id_, kind, name, "", [leaf.numbers], wants_grad=wants, cluster=cluster, version=version_of(tensor))
         if wants:
             self.ids[edge[0]] = id_
             self.grads[id_] = leaf.grad

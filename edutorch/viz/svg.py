@@ -6,19 +6,21 @@ the widget what is what; colours are attributes, which a style sheet may overrul
 
 from html import escape
 
-from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE, mono_width
+from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE, looks_as, mono_width
 from edutorch.viz.text import describe, header, rows, sentence
 
 TIP = 7  # length of an arrow's head
 ROW_COLOURS = {"shape": "faint", "value": "text", "grad": "grad", "error": "grad"}
+SIGNS = {"added": "M-4,0h8M0,-4v8", "removed": "M-4,0h8", "changed": "M-4,-2h8M-4,2h8M2.5,-5l-5,10"}  # + − ≠
+FADED = {"same": 0.7, "removed": 0.6}
 
 
-def draw(graph, layout):
-    """The SVG text of a graph that was laid out."""
+def draw(graph, layout, description=None):
+    """The SVG text of a graph that was laid out. The description is for those who cannot see it."""
     into = [_cluster(cluster, layout) for cluster in graph.clusters if cluster.id in layout.clusters]
     into += [_arrow(arrow, layout.arrows[arrow.id]) for arrow in graph.arrows]
     into += [_box(box, layout.boxes[box.id], graph) for box in graph.boxes]
-    description = describe(graph)
+    description = description or describe(graph)
     first, _, rest = description.partition("\n")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{layout.width}" height="{layout.height}" '
@@ -46,10 +48,13 @@ def _arrow(arrow, points):
     head = f"{x:.1f},{y:.1f} {bx - uy * 3.2:.1f},{by + ux * 3.2:.1f} {bx + uy * 3.2:.1f},{by - ux * 3.2:.1f}"
     curve = [*points[:-1], (bx, by)]
     path = f"M{_point(curve[0])}C" + " ".join(_point(point) for point in curve[1:])
+    change = getattr(arrow, "change", "")
+    colour = PALETTE[change][1] if change else PALETTE["edge"]
+    dashes = ' stroke-dasharray="4 3"' if change == "removed" else ""
     return (
-        f'<g class="arrow" data-id="{arrow.id}" data-from="{arrow.source}" data-to="{arrow.target}">'
-        f'<path d="{path}" fill="none" stroke="{PALETTE["edge"]}" stroke-width="1.5"/>'
-        f'<polygon points="{head}" fill="{PALETTE["edge"]}"/></g>'
+        f'<g class="{f"arrow {change}".strip()}" data-id="{arrow.id}" data-from="{arrow.source}" '
+        f'data-to="{arrow.target}"><path d="{path}" fill="none" stroke="{colour}" stroke-width="1.5"{dashes}/>'
+        f'<polygon points="{head}" fill="{colour}"/></g>'
     )
 
 
@@ -80,10 +85,21 @@ def _box(box, place, graph):
         x = PAD if left or right else round((width - mono_width(text)) / 2, 1)  # a lone number stands in the middle
         lines.append(_text(kind, x, f"{level + 11.5:.1f}", text, SMALL, colour, "400", MONO))
         level += LINE
-    root = " root" if box.id == graph.root else ""
+    kinds = " ".join(filter(None, ("box", box.kind, "root" if box.id == graph.root else "", box.change)))
     inside = "".join(lines)
+    if looks_as(box) in FADED:
+        inside = f'<g opacity="{FADED[looks_as(box)]}">{inside}</g>'
+    if box.change:
+        inside += _sign(box.change)
+    return f'<g class="{kinds}" data-id="{box.id}" transform="translate({place[0]},{place[1]})">{inside}</g>'
+
+
+def _sign(change):
+    """The badge at the corner of a box: a comparison does not speak by colours alone."""
+    colour = PALETTE[change][1]
     return (
-        f'<g class="box {box.kind}{root}" data-id="{box.id}" transform="translate({place[0]},{place[1]})">{inside}</g>'
+        f'<g class="sign"><circle r="8" fill="{colour}" stroke="#ffffff" stroke-width="1"/>'
+        f'<path d="{SIGNS[change]}" stroke="#171c2b" stroke-width="2" stroke-linecap="round" fill="none"/></g>'
     )
 
 
@@ -98,25 +114,27 @@ def _text(kind, x, y, text, size, colour, weight, family=None):
 def _outline(box, width, height, is_root):
     """What a box is, told by its shape: op round, leaf square with a bar, parameter without corners, data dashed, a closed
     module a pile, a failed op with a cross."""
-    fill, stroke = PALETTE[box.kind]
-    paint = f'class="outline" fill="{fill}" stroke="{stroke}" stroke-width="1.3"'
+    fill, stroke = PALETTE[looks_as(box)]
+    paint = f'class="outline" fill="{fill}" stroke="{stroke}" stroke-width="{2.4 if box.change else 1.3}"'
+    dashes = ' stroke-dasharray="3 3"' if box.kind == "data" else ""
+    if box.change == "removed":
+        dashes = ' stroke-dasharray="7 4"'
     if is_root:
         rim = f'rx="11" fill="none" stroke="{stroke}" stroke-width="1.3"'
         yield f'<rect class="rim" x="-3.5" y="-3.5" width="{width + 7:.1f}" height="{height + 7:.1f}" {rim}/>'
     if box.kind == "parameter":
         c, w, h = 8, width, height
         points = f"{c},0 {w - c:.1f},0 {w},{c} {w},{h - c:.1f} {w - c:.1f},{h} {c},{h} 0,{h - c:.1f} 0,{c}"
-        yield f'<polygon {paint} points="{points}"/>'
+        yield f'<polygon {paint} points="{points}"{dashes}/>'
         return
     if box.kind == "module":  # a pile of sheets: there is more below
         sheet = f'class="sheet" fill="{fill}" stroke="{stroke}" stroke-width="1.3"'
         for k in (6, 3):
             yield f'<rect {sheet} x="{k}" y="{k}" width="{width}" height="{height}" rx="5"/>'
     rx = {"op": 9, "error": 9, "leaf": 1.5, "module": 5, "data": min(height / 2, 14)}[box.kind]
-    dashes = ' stroke-dasharray="3 3"' if box.kind == "data" else ""
     yield f'<rect {paint} width="{width}" height="{height}" rx="{rx}"{dashes}/>'
     if box.kind == "error":
         x = width - 16
-        yield f'<path class="cross" d="M{x:.1f},7l8,8m0,-8l-8,8" stroke="{stroke}" stroke-width="2.4" fill="none"/>'
+        yield f'<path class="cross" d="M{x:.1f},7l8,8m0,-8l-8,8" stroke="{PALETTE["error"][1]}" stroke-width="2.4" fill="none"/>'
     if box.kind == "leaf":
         yield f'<rect class="bar" width="4" height="{height}" fill="{stroke}"/>'

@@ -77,6 +77,8 @@ def gradient(summary):
 
 def rows(box):
     """What stands in a box below its header: [(kind, text)], kind is "shape", "value", "grad" or "error"."""
+    if hasattr(box, "rows"):  # a box of a comparison tells of two runs
+        return box.rows
     lines = [("error", line) for line in textwrap.wrap(box.error, WIDE)]
     if box.kind == "module":
         return lines + [("shape", text) for text in (contents(box), *map(shape, box.outputs))]
@@ -141,20 +143,32 @@ def called(arrow, graph):
 
 def sentence(box, graph, with_grad=True):
     """One box as a line of text: `loss = Mul(a, b) = -8.0`."""
-    line = box.name or box.id
+    if hasattr(box, "sentence"):  # as in rows()
+        return box.sentence
     if box.kind == "module":
-        return f"{line}: {contents(box)}, gives {', '.join(map(shape, box.outputs)) or 'nothing'}"
-    if box.op:
-        line += f" = {box.op}({', '.join(called(arrow, graph) for arrow in graph.into(box.id))})"
+        return f"{made(box, graph)}: {contents(box)}, gives {', '.join(map(shape, box.outputs)) or 'nothing'}"
+    line = f"{made(box, graph)} {result(box)}"
     if box.error:
-        return f"{line} FAILED: {box.error}"
-    line += " " + ", ".join((f"{o.name}: " if o.name and len(box.outputs) > 1 else "") + told(o) for o in box.outputs)
+        return line
     if not (box.wants_grad and with_grad):
         return line
     if box.grad is None:
         return f"{line}, grad {UNKNOWN}"
     shown = flat(box.grad.items) if numbers(box.grad) else f"norm {number(box.grad.norm)}"
     return f"{line}, grad {shown}"
+
+
+def made(box, graph):
+    """How a box was made: `loss = Mul(a, b)`. A leaf is only called by its name."""
+    inputs = ", ".join(called(arrow, graph) for arrow in graph.into(box.id))
+    return (box.name or box.id) + (f" = {box.op}({inputs})" if box.op else "")
+
+
+def result(box):
+    """What came out: the numbers, if they are few; the shape; or the error."""
+    if box.error:
+        return f"FAILED: {box.error}"
+    return ", ".join((f"{o.name}: " if o.name and len(box.outputs) > 1 else "") + told(o) for o in box.outputs)
 
 
 def describe(graph):

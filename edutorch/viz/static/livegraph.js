@@ -46,10 +46,13 @@ class LiveGraph {
   refresh() {
     const drawing = this.model.get("drawing");
     if (!drawing.svg) return;
-    if (drawing !== this.drawn) this.draw(drawing);
+    const anew = drawing !== this.drawn;
+    if (anew) this.draw(drawing);
     else this.root.dataset.patched = Number(this.root.dataset.patched ?? 0) + 1;
     this.paint();
-    this.open(this.model.get("selected"));
+    const selected = this.model.get("selected");
+    this.open(selected);
+    if (anew) this.reveal(this.boxes.get(selected));
   }
 
   draw(drawing) {

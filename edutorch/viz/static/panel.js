@@ -14,11 +14,12 @@ class Panel {
     if (!told) return;
     this.tip.hidden = true;
     const close = make("button", { type: "button", class: "close", title: "Close", "aria-label": "Close", onclick: () => this.graph.select(id) }, "✕");
-    const facts = make("dl", {}, ...told.facts.flatMap(([label, text]) => [make("dt", {}, label), make("dd", {}, text)]));
+    const step = this.graph.step;
+    const known = told.facts.filter(([label]) => label !== ".grad" || step <= 0); // else the steps tell it
+    const facts = make("dl", {}, ...known.flatMap(([label, text]) => [make("dt", {}, label), make("dd", {}, text)]));
     const histograms = told.histograms.flatMap(([label, counts]) => [make("h4", {}, `histogram of ${label}`), bars(counts)]);
     const tables = told.tables.flatMap(([label, text]) => [make("h4", {}, label), make("pre", {}, text)]);
     const grad = [...boxes.get(id).querySelectorAll("text.grad")].map((text) => text.textContent);
-    const step = this.graph.step;
     const now = step > 0 && grad.length ? [make("h4", {}, `at step ${step}`), make("pre", {}, grad.join("\n"))] : [];
     this.element.replaceChildren(close, make("h3", {}, told.title), facts, ...tables, ...now, ...histograms, ...this.check(id, told), ...this.source(told.op, model));
   }
