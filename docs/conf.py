@@ -1,12 +1,13 @@
 """How Sphinx builds this documentation: `python3 dev.py docs`. It needs no network, and neither do its pages.
 
-Two things are made when a build begins, and are not in git: a copy of the course in docs/notebooks, and in
-docs/api/generated a page for each public package, from its docstrings.
+Three things are made when a build begins, and are not in git: a copy of the course in docs/notebooks; in docs/api/generated a
+page for each public package, from its docstrings; and in docs/live the live graphs that stand on a page.
 """
 
 import importlib
 import inspect
 import re
+import sys
 from pathlib import Path
 
 from docutils.nodes import SkipNode
@@ -16,6 +17,9 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from edutorch.course.lab import lesson_files, shipped_course
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import live_graphs  # noqa: E402 (it stands beside this file)
 
 project = "edutorch"
 author = "edutorch contributors"
@@ -28,6 +32,8 @@ nitpicky = False
 html_theme = "furo"
 html_title = "edutorch"
 html_static_path = []
+live_graphs.write(HERE / "live")  # here, for Sphinx wants the folder to be there
+html_extra_path = ["live"]
 html_math_renderer = "mathml"
 
 # Docstrings are written once, in Google's style; signatures show no types that the text explains better.

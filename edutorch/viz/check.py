@@ -9,6 +9,7 @@ from edutorch.op import fresh
 from edutorch.viz.text import number
 
 NUDGE = 1e-6
+CLOSE = 1e-5  # a right rule differs less, relative to the slope (or to 1)
 MOST = 40  # numbers of an input that are nudged: more would take long, and tell no more
 
 
@@ -33,8 +34,9 @@ def check_call(call):
         return "This op has no gradient to be checked."
     with enable_grad():
         worst, count = compare(call, inputs, learned)
-    verdict = "agrees with" if worst < 1e-5 else "DIFFERS from"
-    return f"The rule {verdict} finite differences at {count} numbers: the largest difference is {number(worst)}."
+    if worst < CLOSE:
+        return f"The rule agrees with finite differences at {count} numbers, to {CLOSE:g}."
+    return f"The rule DIFFERS from finite differences, at {count} numbers by up to {number(worst)}."
 
 
 def compare(call, inputs, learned):

@@ -154,14 +154,9 @@ def merged(one, other):
     unique.taken.update(one.index, one.cluster_index)
     other = renamed(other, *matched(one, other), unique)
     boxes = {id: compared(one, other, id) for id in {**one.index, **other.index}}
-    clusters = dict(one.cluster_index)
-    for id, cluster in other.cluster_index.items():
-        name, now = ((c.title.rpartition(": ")[0] if c else "") for c in (clusters.get(id), cluster))
-        kind = cluster.title.rpartition(": ")[2]
-        clusters[id] = replace(cluster, title=": ".join(filter(None, (both_names(name, now), kind))))
     arrows = merged_arrows(one, other)
     ordered = in_order(one, other, arrows)
-    return Graph([boxes[id] for id in ordered], arrows, list(clusters.values()), other.root)
+    return Graph([boxes[id] for id in ordered], arrows, merged_clusters(one, other), other.root)
 
 
 def renamed(graph, boxes, clusters, unique):
@@ -174,6 +169,16 @@ def renamed(graph, boxes, clusters, unique):
         [replace(cluster, id=clusters[cluster.id], parent=clusters[cluster.parent]) for cluster in graph.clusters],
         boxes[graph.root],
     )
+
+
+def merged_clusters(one, other):
+    clusters = dict(one.cluster_index)
+    for id, cluster in other.cluster_index.items():
+        before = clusters.get(id, cluster).title.rpartition(": ")[0]
+        now, _, kind = cluster.title.rpartition(": ")
+        name = both_names(before, now)
+        clusters[id] = replace(cluster, title=f"{name}: {kind}" if name else kind)
+    return list(clusters.values())
 
 
 def merged_arrows(one, other):
@@ -251,7 +256,7 @@ def differences(before, now):
         return [("error", "", result(before), result(now))], True
     found, known = [], True
     if len(before.outputs) != len(now.outputs):
-        found.append(("shape", "", *(f"{len(box.outputs)} outputs" for box in (before, now))))
+        found.append(("shape", "outputs:", str(len(before.outputs)), str(len(now.outputs))))
     several = len(now.outputs) > 1
     pairs = [("value", b.name if several else "", a, b) for a, b in zip(before.outputs, now.outputs)]
     if before.grad is not None and now.grad is not None:
@@ -261,9 +266,9 @@ def differences(before, now):
         known = known and same is not None
         if shape(a) != shape(b):
             found.append(("shape", label, shape(a), shape(b)))
-        if same is False and (numbers(a) and numbers(b) or shape(a) == shape(b)):
-            summed, before_, now_ = contrast(a, b)
-            found.append((kind, f"{label} {summed}".strip(), before_, now_))
+        if same is False and (shape(a) == shape(b) or (few(a) and few(b))):
+            what, *sides = contrast(a, b)
+            found.append((kind, f"{label} {what}".strip(), *sides))
     return found, known
 
 
@@ -280,20 +285,20 @@ def equal(a, b):
     return None if a.norm is None or b.norm is None else a.norm == b.norm
 
 
+def few(a):
+    """Are the numbers so few that a box shows them?"""
+    return bool(numbers(a)) and not a.changed
+
+
 def contrast(a, b):
     """How the numbers differ: (label, before, now), both shown if they are few; else the first summary that differs."""
-    few, few2 = numbers(a), numbers(b)
-    if few and few2 and not (a.changed or b.changed):
-        return (
-            ("", a, b)
-            if few != few2
-            else ("", "", f"{few[0]}, differs beyond 4 digits" if len(few) == 1 else "differs")
-        )
+    if few(a) and few(b):
+        return "", a, b if numbers(a) != numbers(b) else "a little different"  # beyond the digits that are shown
     before, now = summary(a), summary(b)
     for label in ("norm", "mean", "std", "min", "max"):
         if label in before and label in now and number(before[label]) != number(now[label]):
             return label, number(before[label]), number(now[label])
-    return "", "", "other numbers"
+    return "", "numbers", "other numbers"
 
 
 def summary(a):
@@ -304,40 +309,29 @@ def summary(a):
 
 def in_words(found):
     """`0.5 before, 0.7 now`"""
-
-    def word(side):
-        return flat(side.items) if isinstance(side, Numbers) else side
-
-    return "; ".join(
-        f"{label} ".lstrip() + (f"{word(before)} before, {word(now)} now" if before else now)
-        for _, label, before, now in found
-    )
+    parts = []
+    for kind, label, *sides in found:
+        before, now = (flat(side.items) if isinstance(side, Numbers) else side for side in sides)
+        now = f"now {now}" if kind == "error" else f"{now} now"
+        parts.append(f"{label} {before} before, {now}".strip())
+    return "; ".join(parts)
 
 
 def in_rows(found, box):
     """What stands in a changed box: `0.5 → 0.7`, or two blocks below each other where that is too wide for one line."""
     lines = []
-    if all(kind != "shape" for kind, *_ in found):
+    if all(kind not in ("shape", "error") for kind, *_ in found):
         lines += [("shape", shape(output)) for output in box.outputs if output.shape]
-    for kind, label, before, now in found:
-        start = f"{label} ".lstrip()
-        left, right = ([] if side == "" else in_lines(side) for side in (before, now))
-        if not left:
-            lines.append((kind, start + right[0]))
-        elif len(left) == len(right) == 1 and len(start + left[0] + right[0]) + 3 <= WIDE:
-            lines.append((kind, f"{start}{left[0]} → {right[0]}"))
-        else:
-            lines += [("shape", start.ljust(2) + left[0])] + [
-                ("shape", " " * max(2, len(start)) + line) for line in left[1:]
-            ]
-            lines += [
-                (kind, ("→ " if k == 0 else "  ").ljust(max(2, len(start))) + line) for k, line in enumerate(right)
-            ]
+    for kind, label, *sides in found:
+        before, now = (numbers(side) if isinstance(side, Numbers) else textwrap.wrap(side, WIDE) for side in sides)
+        together = f"{label} {' '.join(before)} → {' '.join(now)}".strip()
+        if len(before) == len(now) == 1 and len(together) <= WIDE:
+            lines.append((kind, together))
+            continue
+        lines += [(kind, label)] if label else []
+        lines += [("shape", "  " + line) for line in before]
+        lines += [(kind, ("  " if k else "→ ") + line) for k, line in enumerate(now)]
     return lines
-
-
-def in_lines(side):
-    return numbers(side) if isinstance(side, Numbers) else textwrap.wrap(side, WIDE)
 
 
 # The colours of the Graphviz text

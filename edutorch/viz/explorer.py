@@ -33,32 +33,34 @@ class Explorer(LiveGraph):
         self._function = function
         self._shapes = {name: np.shape(value) for name, value in inputs.items()}
         self._kinds = {name: kind_of(value) for name, value in inputs.items()}
-        self.error = None
-        super().__init__(self._run(inputs))
+        recording = self._run(inputs)
+        self.error = recording.error
+        super().__init__(recording)
         self.controls = [control(name, value, self._kinds[name]) for name, value in inputs.items()]
         self.inputs = inputs
 
-    def _run(self, inputs):
+    def _run(self, inputs, dtype=np.float32):
         """Record the function at some inputs. What it raises stays in the picture."""
-        given = {name: self._given(name, value) for name, value in inputs.items()}
+        given = {name: self._given(name, value, dtype) for name, value in inputs.items()}
         with Recording(quiet=True) as recording:
             recording.variables = given
             recording.root = self._function(**given)
             name = getattr(self._function, "__name__", "result").strip("<>")
             recording.variables = {**given, name: recording.root}
-        self.error = recording.error
         return recording
 
-    def _given(self, name, value):
+    def _given(self, name, value, dtype):
         """An input as the function gets it: numbers become tensors that want a gradient."""
         if self._kinds[name] == "text":
             return value
-        return tensor(np.reshape(np.asarray(value, np.float32), self._shapes[name]), requires_grad=True)
+        return tensor(np.reshape(np.asarray(value, dtype), self._shapes[name]), requires_grad=True)
 
     @traitlets.observe("inputs")
     def _moved(self, change):
         if self._scene is not None and change["old"]:
-            self._show(self._run(self.inputs), None, None)
+            recording = self._run(self.inputs)
+            self.error = recording.error
+            self._show(recording, None, None)
 
     def wiggle(self, name, h=NUDGE):
         """Nudge one input and see how everything moves, next to what the gradient predicts.
@@ -70,8 +72,12 @@ class Explorer(LiveGraph):
         Returns:
             A sentence: how the result moved, and how it should by the gradient.
         """
-        here = self._scene
-        there = self._run({**self.inputs, name: self.inputs[name] + h}).scene
+        both = (self.inputs, {**self.inputs, name: self.inputs[name] + h})
+        # In float64: of a small difference of two float32 numbers few digits would be left.
+        runs = [self._run(inputs, np.float64) for inputs in both]
+        if any(run.error for run in runs):  # a function with float32 weights of its own may not take that
+            runs = [self._run(inputs) for inputs in both]
+        here, there = (run.scene for run in runs)
         before, after = values(here.graph), values(there.graph)
         moves = {id: after[id] - before[id] for id in before if id in after and after[id].shape == before[id].shape}
         texts = {id: told_move(move) for id, move in moves.items()}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from edutorch.viz.model import Arrow, Box, Graph
 
-LIMIT = 150  # boxes: a graph with more opens with modules closed
+LIMIT = 150  # boxes: a graph with more opens with modules closed,
+ROOM = 80  # so that at most so many are seen
 SHOWN = 3  # results of a closed module that its box tells
 
 
@@ -37,13 +38,13 @@ def closed_at(graph, depth):
     return [id for id, found in depths(graph).items() if found == depth]
 
 
-def closed_to_fit(graph, limit=LIMIT):
-    """The clusters to close so that at most so many boxes are seen: as few levels as that takes."""
+def closed_to_fit(graph, limit=LIMIT, room=ROOM):
+    """The clusters to close in a graph of more than `limit` boxes, so that at most `room` are seen: no more than that takes."""
     if len(graph.boxes) <= limit:
         return []
     for depth in sorted(set(depths(graph).values()), reverse=True):
         closed = closed_at(graph, depth)
-        if len(set(homes(graph, closed).values())) <= limit:
+        if len(set(homes(graph, closed).values())) <= room:
             return closed
     return closed_at(graph, 0)
 

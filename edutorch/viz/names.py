@@ -72,6 +72,6 @@ def parts_of(thing):
     elif isinstance(thing, types.ModuleType | type | TensorBase) or not hasattr(thing, "__dict__"):
         return []
     else:
-        found = [(f".{name}", part) for name, part in vars(thing).items()]
+        found = [(f".{name}", part) for name, part in vars(thing).items() if not name.startswith("_")]
     found = [(suffix, part) for suffix, part in found if isinstance(part, TensorBase)]
     return found if len(found) <= MANY else []

@@ -156,4 +156,4 @@ def last_root(recording):
             found = next((x for x in recording.held if recording.made.get(id(x)) == (call, 0)), None)
             if found is not None and edge_of(found) is not None:
                 return found
-    return recording.last
+    return recording._last

@@ -44,7 +44,7 @@ class Recording(Listener):
         self.held = []  # the tensors, so that their ids stay theirs while the block runs
         self.modules = []  # the frames of module calls that are going on, outermost first: (frame, ModuleCall)
         self.names = Names()
-        self.last = None  # the last result
+        self._last = None  # the last result
         self._live = None
 
     def __enter__(self):
@@ -77,7 +77,7 @@ class Recording(Listener):
         for number, y in enumerate(results):
             self.made[id(y)] = call, number
         self.held += results
-        self.last = results[0]
+        self._last = results[0]
         self.clock = time.perf_counter()  # what writing down takes is nobody's time
 
     def called(self, op, inputs, params, frame):
@@ -152,7 +152,7 @@ class Recording(Listener):
                 call.version = version_of(x)
         self.modules.clear()
         self.scene = describe_recording(self)
-        self.held, self.made, self.last, self.root, self.variables = [], {}, None, None, None
+        self.held, self.made, self._last, self.root, self.variables = [], {}, None, None, None
         for call in self.calls:
             call.kept = call.node = None
             if sum(x.array.size for x in call.inputs if isinstance(x, TensorBase)) > SMALL:

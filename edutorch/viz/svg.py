@@ -134,7 +134,7 @@ def _outline(box, width, height, is_root):
     rx = {"op": 9, "error": 9, "leaf": 1.5, "module": 5, "data": min(height / 2, 14)}[box.kind]
     yield f'<rect {paint} width="{width}" height="{height}" rx="{rx}"{dashes}/>'
     if box.kind == "error":
-        x = width - 16
-        yield f'<path class="cross" d="M{x:.1f},7l8,8m0,-8l-8,8" stroke="{PALETTE["error"][1]}" stroke-width="2.4" fill="none"/>'
+        x, red = width - 16, PALETTE["error"][1]
+        yield f'<path class="cross" d="M{x:.1f},7l8,8m0,-8l-8,8" stroke="{red}" stroke-width="2.4" fill="none"/>'
     if box.kind == "leaf":
         yield f'<rect class="bar" width="4" height="{height}" fill="{stroke}"/>'

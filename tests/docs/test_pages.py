@@ -27,7 +27,7 @@ def test_it_prints_what_it_promises(page, least, library, capsys):
     assert printed == promised
 
 
-@pytest.mark.parametrize("page, least", [("datasets.md", 8), ("text.md", 11), ("figures.md", 9)])
+@pytest.mark.parametrize("page, least", [("datasets.md", 8), ("text.md", 11), ("figures.md", 9), ("live_graph.md", 7)])
 def test_a_page_on_what_only_edutorch_has(page, least, capsys, monkeypatch):
     monkeypatch.setenv("EDUTORCH_DATA_HOME", "")  # the page may set it
     printed, promised = run_page(page, capsys)
