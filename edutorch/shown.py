@@ -13,9 +13,8 @@ class ShownInNotebooks:
     __slots__ = ()
 
     def _repr_html_(self):
+        # A user's own __repr__ or __len__ may fail: then there is no page, and the notebook tells of it as of any text.
         try:
             return importlib.import_module("edutorch.viz.html").html(self)
-        except (
-            Exception
-        ):  # a user's own __repr__ or __len__ may fail: no page, and the notebook tells of it as of any text
+        except Exception:
             return None

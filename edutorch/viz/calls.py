@@ -42,4 +42,5 @@ class Leaf:
 
     tensor: TensorBase
     numbers: Numbers
-    grad: object  # a copy of .grad as it was then, or None
+    grad: object = None  # a copy of .grad as it was when a gradient arrived last, or None
+    reached: int = 0  # how many ops had run by then

@@ -1,5 +1,7 @@
 """Is the gradient of one recorded call right? Finite differences tell: nudge each number, and see how the result moves."""
 
+import math
+
 import numpy as np
 
 from edutorch.autograd import grad
@@ -10,6 +12,7 @@ from edutorch.viz.text import number
 
 NUDGE = 1e-6
 CLOSE = 1e-5  # a right rule differs less, relative to the slope (or to 1)
+NUDGES = (-NUDGE, 0.0, NUDGE)
 MOST = 40  # numbers of an input that are nudged: more would take long, and tell no more
 
 
@@ -61,15 +64,25 @@ def compare(call, inputs, learned):
         array = inputs[k].detach().array
         slope = np.zeros_like(array) if slope is None else slope.array
         for place in list(np.ndindex(array.shape))[:MOST]:
-            ends = []
-            for step in (NUDGE, -NUDGE):
-                moved = array.copy()
-                moved[place] += step
-                ends.append(total(*inputs[:k], fresh(moved), *inputs[k + 1 :]).item())
-            numeric = (ends[0] - ends[1]) / (2 * NUDGE)
-            worst = max(worst, abs(numeric - slope[place]) / max(1.0, abs(numeric)))
-            count += 1
+            before, here, after = (total(*inputs[:k], nudged(array, place, h), *inputs[k + 1 :]).item() for h in NUDGES)
+            left, right = (here - before) / NUDGE, (after - here) / NUDGE
+            if math.isfinite(left + right):  # else it is at the edge of what the op takes, such as log at 0
+                worst = max(worst, difference(float(slope[place]), *sorted((left, right))))
+                count += 1
     return worst, count
+
+
+def nudged(array, place, h):
+    moved = array.copy()
+    moved[place] += h
+    return fresh(moved)
+
+
+def difference(slope, low, high):
+    """How far a slope is from those to both sides. At a kink, such as that of relu, a rule may say anything between them."""
+    if not math.isfinite(slope):
+        return math.inf
+    return max(low - slope, slope - high, 0.0) / max(1.0, abs(low), abs(high))
 
 
 def in_float64(x):

@@ -55,6 +55,16 @@ class Explorer(LiveGraph):
             return value
         return tensor(np.reshape(np.asarray(value, dtype), self._shapes[name]), requires_grad=True)
 
+    @traitlets.validate("inputs")
+    def _fitting(self, proposal):
+        """What does not fit is refused before anything changes."""
+        inputs = proposal["value"]
+        if inputs.keys() != self._kinds.keys():
+            raise ValueError(f"the inputs are {', '.join(self._kinds)}; but got {', '.join(inputs)}")
+        for name, value in inputs.items():
+            self._given(name, value, np.float32)
+        return inputs
+
     @traitlets.observe("inputs")
     def _moved(self, change):
         if self._scene is not None and change["old"]:
@@ -72,6 +82,8 @@ class Explorer(LiveGraph):
         Returns:
             A sentence: how the result moved, and how it should by the gradient.
         """
+        if self._kinds.get(name) != "slider":
+            raise ValueError(f"{name} is not a single number: only such an input can be nudged")
         both = (self.inputs, {**self.inputs, name: self.inputs[name] + h})
         # In float64: of a small difference of two float32 numbers few digits would be left.
         runs = [self._run(inputs, np.float64) for inputs in both]
@@ -86,6 +98,7 @@ class Explorer(LiveGraph):
         legend = f"{name} + {number(h)}: the result moves by {number(moved)}; "
         legend += "there is no gradient." if slope is None else f"gradient · {number(h)} predicts {number(slope * h)}."
         sizes = {id: float(np.linalg.norm(move)) for id, move in moves.items()}
+        sizes = {id: size for id, size in sizes.items() if math.isfinite(size)}
         most = max(sizes.values(), default=0) or 1
         heats = {id: size / most for id, size in sizes.items()}
         told = dict(self.words["lenses"], wiggle=vars(Lens("wiggle", legend, texts, heats)))
@@ -117,7 +130,7 @@ def explore(function, **inputs):
 
     Raises:
         TypeError: if it is not a function, or its inputs do not fit.
-        ValueError: if an input is a tensor of more than 64 numbers.
+        ValueError: if an input is a tensor of more than 64 numbers, or not finite.
 
     Example:
         >>> from edutorch import viz
@@ -140,10 +153,18 @@ def explore(function, **inputs):
 
 def plain(name, value):
     """An input as numbers and lists, which can be sent to the browser."""
-    value = value.tolist() if isinstance(value, TensorBase | np.ndarray) else value
-    if np.size(value) > GRID:
-        raise ValueError(f"{name} has {np.size(value)} numbers; cells are for {GRID} at most")
-    return value
+    if isinstance(value, str):
+        return value
+    value = value.tolist() if isinstance(value, TensorBase | np.ndarray | np.generic) else value
+    try:
+        array = np.asarray(value, np.float64)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} should be a number, a table of numbers or a text, but is {value!r}") from None
+    if array.size > GRID:
+        raise ValueError(f"{name} has {array.size} numbers; cells are for {GRID} at most")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} should be finite, but is {value!r}")
+    return array.tolist() if isinstance(value, bool | list | tuple) else value
 
 
 def kind_of(value):

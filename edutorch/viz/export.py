@@ -54,6 +54,6 @@ def page(live):
         css=live._css.replace("</", "<\\/"),
         description=html.escape(description),
         svg=data["image/svg+xml"],
-        state=state.replace("</", "<\\/"),  # nothing in it ends the script
+        state=state.replace("<", "\\u003c"),  # nothing in it ends the script
         script=live._esm.replace("export default", "const widget ="),
     )

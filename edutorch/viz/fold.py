@@ -125,7 +125,7 @@ def folded_frames(frames, view):
     Returns:
         The seen Frames, and for each how many of the whole ones are done after it.
     """
-    seen, ends = [], []
+    seen, ends, told = [], [], set()
     for k, frame in enumerate(frames):
         id = view.home[frame.box]
         if seen and id != frame.box and seen[-1].box == id:
@@ -136,7 +136,8 @@ def folded_frames(frames, view):
         if id != frame.box:
             mine.rule, mine.inside = [], 1
             mine.sentence = f"{view.graph.box(id).name}: {frame.sentence}"
-            if frame.norm is not None:
+            if frame.norm is not None and id not in told:  # what arrives first; its parameters come later
+                told.add(id)
                 mine.grads[id] = [f"grad norm {frame.norm:.4g}"]
         seen.append(mine)
         ends.append(k + 1)

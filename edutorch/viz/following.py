@@ -5,6 +5,7 @@ import weakref
 
 from edutorch.graph import TensorBase
 from edutorch.viz.names import Names
+from edutorch.viz.scene import Scene
 
 shown = weakref.WeakSet()  # live graphs
 following = True
@@ -49,6 +50,7 @@ def refresh(live, variables):
     if isinstance(thing, TensorBase):
         new = live._scene.tensor is None or live._scene.tensor() is not thing
     else:
-        new = getattr(thing, "scene", live._scene) is not live._scene
+        scene = getattr(thing, "scene", None)
+        new = isinstance(scene, Scene) and scene is not live._scene
     if new:
         live._show(thing, None, Names(variables=variables))

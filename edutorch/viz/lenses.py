@@ -60,7 +60,10 @@ def memory(graph):
 
 
 def gradients(frames):
-    norms = {frame.box: frame.norm for frame in frames if frame.norm is not None}
+    norms = {}
+    for frame in frames:  # into a closed module the first that arrives; its parameters come later
+        if frame.norm is not None:
+            norms.setdefault(frame.box, frame.norm)
     texts = {id: f"grad norm {number(norm)}" for id, norm in norms.items()}
     heats = {id: logarithmic_middle(norm) for id, norm in norms.items()}
     legend = "How long the gradient is that arrives, on a logarithmic scale: blue vanishes (1e-6), red explodes (1e+6)."
@@ -115,7 +118,7 @@ def in_bytes(n):
     """1536 as `1.5 KB`."""
     for unit in ("B", "KB", "MB", "GB"):
         if n < 1024 or unit == "GB":
-            return f"{n:.3g} {unit}" if unit != "B" else f"{n} B"
+            return f"{three_digits(n)} {unit}" if unit != "B" else f"{n} B"
         n /= 1024
     return ""
 
@@ -124,8 +127,13 @@ def in_time(seconds):
     """0.0012 as `1.2 ms`."""
     for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
         if seconds * factor >= 1 or unit == "µs":
-            return f"{seconds * factor:.3g} {unit}"
+            return f"{three_digits(seconds * factor)} {unit}"
     return ""
+
+
+def three_digits(x):
+    """1023.4 as `1020`: rounded, but never as 1.02e+03."""
+    return f"{float(f'{x:.3g}'):.15g}"
 
 
 def linear(values):

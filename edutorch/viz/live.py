@@ -44,6 +44,11 @@ def roomy(width, height):
     return math.ceil(width / STEP) * STEP, height
 
 
+def sent(frame):
+    """A Frame as the browser gets it: without norm and value, which may be infinite, and JSON has no word for that."""
+    return {key: told for key, told in vars(frame).items() if key not in ("norm", "value")}
+
+
 class LiveGraph(anywidget.AnyWidget):
     """The graph behind a tensor: zoom, open boxes and modules, and step through forward and backward, forth and back.
 
@@ -241,8 +246,8 @@ class LiveGraph(anywidget.AnyWidget):
             "rows": {box.id: [list(row) for row in rows(box)] for box in graph.boxes},
             "tips": {box.id: sentence(box, graph, with_grad=False) for box in graph.boxes},
             "details": details(graph),
-            "frames": [vars(frame) for frame in frames],
-            "forward": [vars(frame) for frame in ahead],
+            "frames": [sent(frame) for frame in frames],
+            "forward": [sent(frame) for frame in ahead],
             "lenses": told,
             "kept": {box.id: box.kept for box in graph.boxes if box.kept},
             "clusters": [[c.id, c.title, depth[c.id]] for c in scene.graph.clusters],
@@ -256,7 +261,8 @@ class LiveGraph(anywidget.AnyWidget):
                 self.drawing = {"svg": draw(graph, self._layout), "structure": structure, "root": graph.root}
                 self.selected = self.selected if self.selected in graph.index else ""
             self.words = words
-            self.step = self._step_after(done) if done is not None else self.step  # brought to where there are steps
+            self.step = self._step_after(done) if done is not None else self.step  # brought to where there are steps,
+            self.lens = self.lens  # and to a lens that there is
 
     def _holds(self, sizes):
         """Does every box still have room for its text?"""

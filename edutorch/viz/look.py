@@ -5,8 +5,8 @@ from functools import cache
 from edutorch.viz.text import header, rows
 
 FONT = "Helvetica"
-SANS = "Helvetica Neue, Helvetica, Arial, sans-serif"
-MONO = "Menlo, Consolas, DejaVu Sans Mono, monospace"
+SANS = "Helvetica, Arial, sans-serif"
+MONO = "Menlo, Consolas, monospace"
 TITLE, SMALL = 13, 11  # font sizes in pixels
 PAD = 10  # between the outline of a box and its text
 TITLE_LINE, LINE = 20, 15.5  # heights of lines

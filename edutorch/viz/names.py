@@ -48,12 +48,21 @@ class Names:
         if thing._edge is None and thing._view is None:
             self.leaves.setdefault(id(thing), name)
             return
-        try:
-            edge = edge_of(thing)
-        except RuntimeError:  # one of several views whose base was changed: it has no place in any graph now
-            return
+        edge = known_edge(thing)
         if edge is not None:
             self.results.setdefault(edge, (name, thing))
+
+    def forget(self):
+        """Let go of the things: only what they are called stays."""
+        self.results, self.held = {}, []
+
+
+def known_edge(tensor):
+    """As edge_of; None for one of several views whose base was changed: it has no place in any graph now."""
+    try:
+        return edge_of(tensor)
+    except RuntimeError:
+        return None
 
 
 def is_module(thing):

@@ -2,11 +2,12 @@
 
 import functools
 import linecache
+import os
 import pathlib
 import sys
 from dataclasses import dataclass
 
-HERE = str(pathlib.Path(__file__).resolve().parents[1])
+HERE = str(pathlib.Path(__file__).resolve().parents[1]) + os.sep
 
 
 @functools.cache

@@ -4,11 +4,13 @@ import weakref
 
 import numpy as np
 
-from edutorch.graph import TensorBase, edge_of
+from edutorch.graph import TensorBase
+from edutorch.op import NUMBERS
 from edutorch.viz.build import Unique, version_of
 from edutorch.viz.calls import Call, Leaf
 from edutorch.viz.frames import backward
 from edutorch.viz.model import Arrow, Box, Cluster, Graph, Numbers
+from edutorch.viz.names import known_edge
 from edutorch.viz.scene import Scene, tell_gradients
 from edutorch.viz.text import describe
 
@@ -29,17 +31,20 @@ class Describer:
         self.places = {}  # Call or Leaf -> id of its box
 
     def scene(self):
+        root = last_root(self.recording)
+        made = self.recording.made.get(id(root))
+        self.rooted = self.recording.calls.index(made[0]) + 1 if made else 0  # ops that had run when the root was there
         for call in self.recording.calls:
             self.add_call(call)
         if not self.boxes:
             return Scene(Graph([Box("nothing", "data", "nothing", "", [])], [], [], "nothing"), "nothing was computed")
-        root = last_root(self.recording)
         graph = Graph(self.boxes, self.arrows, list(self.clusters.values()), self.root(root), grads=self.grads)
         text = describe(graph)
         frames, note, begin = self.steps(root, graph)
         tell_gradients(graph, frames)
+        graph.grads = {}  # they may be large, and all is told
         ops = {call.op.label: call.op for call in self.recording.calls}
-        return Scene(graph, text, frames, note, ops, root is not None and weakref.ref(root), self.calls, begin)
+        return Scene(graph, text, frames, note, ops, None if root is None else weakref.ref(root), self.calls, begin)
 
     def root(self, tensor):
         failed = next((box.id for box in self.boxes if box.kind == "error"), None)
@@ -53,15 +58,21 @@ class Describer:
             return [], failed or f"The block ended early: {self.recording.error}", 0
         if root is None:
             return [], "", 0
-        freed = [call for call in self.recording.calls if call.node is not None and call.node.kept is None]
+        kept = self.recording.older | {call.node: call.kept for call in self.recording.calls if call.node is not None}
+        freed = [node for node in kept if node.kept is None]
         try:
-            for call in freed:
-                call.node.kept = call.kept
+            for node in freed:
+                node.kept = kept[node]
             frames, note = backward(root, graph, self.ids)
         finally:
-            for call in freed:
-                call.node.kept = None
-        return frames, note, len(frames) if freed else 0
+            for node in freed:
+                node.kept = None
+        ran = any(map(self.reached, self.recording.leaves.values()))
+        return frames, note, len(frames) if ran else 0
+
+    def reached(self, leaf):
+        """Did backward come to this leaf in the block, after the root was there?"""
+        return leaf.reached >= self.rooted > 0
 
     # Boxes
 
@@ -88,14 +99,16 @@ class Describer:
 
     def place_of(self, source, call):
         """(id of the box where an input comes from, output number)."""
-        if isinstance(source, tuple) and isinstance(source[0], Call):
+        if isinstance(source, tuple) and source and isinstance(source[0], Call):
             return self.places[source[0]], source[1]
         if isinstance(source, Leaf):
             if source not in self.places:
                 self.add_leaf(source, call.module)
             return self.places[source], 0
         id_ = self.unique("data")
-        numbers = Numbers((), type(source).__name__, items=np.asarray(source))
+        known = type(source) in NUMBERS or isinstance(source, np.generic | np.ndarray)  # else it is what an op refused
+        numbers = Numbers.of(np.asarray(source)) if known else Numbers((), "")
+        numbers.dtype = numbers.dtype if isinstance(source, np.ndarray) else type(source).__name__
         self.boxes.append(Box(id_, "data", "", "", [numbers], cluster=self.cluster(call.module)))
         return id_, 0
 
@@ -103,16 +116,18 @@ class Describer:
         tensor = leaf.tensor
         owner, parameter = self.owner(tensor, module)
         name = parameter or self.names.tensors.get(id(tensor), "")
-        edge = edge_of(tensor)
+        edge = known_edge(tensor)
         wants = edge is not None and edge[0].op is None
-        kind = "parameter" if parameter else "leaf" if wants else "data"
+        is_parameter = parameter or type(tensor).__name__ == "Parameter"
+        kind = "parameter" if is_parameter else "leaf" if wants else "data"
         id_ = self.places[leaf] = self.unique(name or ("tensor" if wants else "data"))
         cluster = owner or (None if name else self.cluster(module))  # what has no name belongs to its first user
         box = Box(id_, kind, name, "", [leaf.numbers], wants_grad=wants, cluster=cluster, version=version_of(tensor))
         if wants:
             self.ids[edge[0]] = id_
-            self.grads[id_] = leaf.grad
-            box.grad = None if leaf.grad is None else Numbers.of(leaf.grad, norm=True, spread=True)
+            grad = leaf.grad if self.reached(leaf) else tensor._grad and tensor._grad.array
+            self.grads[id_] = grad
+            box.grad = None if grad is None else Numbers.of(grad, norm=True, spread=True)
         self.boxes.append(box)
 
     # Modules
@@ -154,6 +169,6 @@ def last_root(recording):
     for call in reversed(recording.calls):
         if call.node is not None and len(call.outputs) == 1 and call.outputs[0].shape == ():
             found = next((x for x in recording.held if recording.made.get(id(x)) == (call, 0)), None)
-            if found is not None and edge_of(found) is not None:
+            if found is not None and known_edge(found) is not None:
                 return found
     return recording._last

@@ -10,12 +10,12 @@ import time
 from edutorch.autograd.inplace import change
 from edutorch.autograd.listening import Listener, node_of
 from edutorch.graph import TensorBase
-from edutorch.op import Op
-from edutorch.viz.build import kept_by, version_of
+from edutorch.op import Op, fresh
+from edutorch.viz.build import kept_by, nodes_behind, version_of
 from edutorch.viz.calls import Call, Leaf, ModuleCall
 from edutorch.viz.live import LiveGraph
 from edutorch.viz.model import Numbers
-from edutorch.viz.names import Names
+from edutorch.viz.names import Names, known_edge
 from edutorch.viz.program import Line, is_call_of_module, is_ours
 from edutorch.viz.recorded import describe_recording
 
@@ -42,6 +42,8 @@ class Recording(Listener):
         self.leaves = {}  # id of a tensor -> Leaf
         self.made = {}  # id of a tensor -> (Call, output number)
         self.held = []  # the tensors, so that their ids stay theirs while the block runs
+        self.older = {}  # node from before the block -> what it remembers, which backward may free
+        self.hooks = []  # by which the leaves tell that a gradient arrives
         self.modules = []  # the frames of module calls that are going on, outermost first: (frame, ModuleCall)
         self.names = Names()
         self._last = None  # the last result
@@ -68,7 +70,7 @@ class Recording(Listener):
     def hear(self, op, inputs, params, result):
         seconds = time.perf_counter() - self.clock
         results = result if type(result) is tuple else (result,)
-        call = self.called(op, inputs, params, inspect.currentframe().f_back)
+        call, changed = self.called(op, inputs, params, inspect.currentframe().f_back)
         call.outputs = [Numbers.of(y.array, spread=True) for y in results]
         call.seconds = seconds
         node = node_of(result)
@@ -76,31 +78,32 @@ class Recording(Listener):
             call.node, call.kept, call.bytes = node, node.kept, kept_by(node)
         for number, y in enumerate(results):
             self.made[id(y)] = call, number
+        if changed is not None:  # from here on it, and what it is a view of, are the result
+            for tensor in (changed, changed._view.base if changed._view is not None else None):
+                if tensor is not None:
+                    self.made[id(tensor)] = call, 0
+                    self.held.append(tensor)
         self.held += results
         self._last = results[0]
         self.clock = time.perf_counter()  # what writing down takes is nobody's time
 
     def called(self, op, inputs, params, frame):
-        call = Call(op, inputs, dict(params), [], [self.source(x) for x in inputs])
-        modules = []
+        """Write a call down. Returns it, and the tensor that it changes in place or None."""
+        call = Call(op, inputs, dict(params), [], [])
+        modules, old, changed = [], None, None
         while frame is not None:
             code = frame.f_code
-            if (
-                code is change.__code__
-            ):  # an op in place: from here on its tensor, and what that is a view of, is the result
-                target = frame.f_locals["x"]
-                for tensor in (target, target._view.base if target._view is not None else None):
-                    if tensor is not None:
-                        self.made[id(tensor)] = call, 0
-                        self.held.append(tensor)
+            if code is change.__code__:  # the op may be given a copy of what it changes: the rule wants the old numbers
+                old, changed = frame.f_locals["source"], frame.f_locals["x"]
             elif is_call_of_module(frame):
                 modules.append(frame)
             elif call.line is None and not is_ours(code.co_filename):
                 call.line = Line.of(frame)
             frame = frame.f_back
+        call.sources = [self.source(changed if changed is not None and x is old else x) for x in inputs]
         call.module = self.module(modules[::-1])
         self.calls.append(call)
-        return call
+        return call, changed
 
     def source(self, x):
         """Where an input comes from."""
@@ -109,10 +112,22 @@ class Recording(Listener):
         if id(x) in self.made:
             return self.made[id(x)]
         if id(x) not in self.leaves:
-            grad = None if x._edge is not None or x._grad is None else x._grad.array.copy()
-            self.leaves[id(x)] = Leaf(x, Numbers.of(x.array, spread=True), grad)
+            leaf = self.leaves[id(x)] = Leaf(x, Numbers.of(x.array, spread=True))
             self.held.append(x)
+            self.watch(leaf)
         return self.leaves[id(x)]
+
+    def watch(self, leaf):
+        """Backward may come: see what .grad is before it, and keep what older nodes would forget."""
+        edge = known_edge(leaf.tensor)
+        if edge is not None and edge[0].op is None:
+            self.hooks.append(leaf.tensor.register_hook(lambda _: self.look(leaf)))
+        elif edge is not None and edge[0] not in self.older:
+            self.older |= {node: node.kept for node in nodes_behind(edge[0])}
+
+    def look(self, leaf):
+        grad = leaf.tensor._grad
+        leaf.grad, leaf.reached = None if grad is None else grad.array.copy(), len(self.calls)
 
     def module(self, frames):
         """The module call that we are in. A call is one as long as its frame is."""
@@ -132,7 +147,7 @@ class Recording(Listener):
             frame = traceback.tb_frame
             if frame.f_code is Op.__call__.__code__:
                 inputs, params = frame.f_locals["inputs"], frame.f_locals["params"]
-                call = self.called(frame.f_locals["self"], inputs, params, frame)
+                call, _ = self.called(frame.f_locals["self"], inputs, params, frame)
                 call.error, call.line = str(self.error).strip().split("\n")[0], line
                 return
             if not is_ours(frame.f_code.co_filename):
@@ -143,20 +158,24 @@ class Recording(Listener):
 
     def finish(self):
         """The block is over: take down what things are called, describe all, and let go of what is large."""
+        for hook in self.hooks:
+            hook.remove()
         for x in self.held:
             if id(x) in self.made and id(x) in self.names.tensors:
                 call, number = self.made[id(x)]
                 call.names = call.names or [""] * len(call.outputs)
-                if number < len(call.names):
-                    call.names[number] = self.names.tensors[id(x)]
+                name, whole = self.names.tensors[id(x)], call.outputs[number].shape == x.array.shape
+                if whole or not call.names[number]:
+                    call.names[number] = name if whole else f"{name}[…]"  # only a part of x was changed, through a view
                 call.version = version_of(x)
         self.modules.clear()
         self.scene = describe_recording(self)
-        self.held, self.made, self._last, self.root, self.variables = [], {}, None, None, None
+        self.held, self.made, self.leaves, self.older, self.hooks = [], {}, {}, {}, []
+        self._last = self.root = self.variables = None
+        self.names.forget()
         for call in self.calls:
-            call.kept = call.node = None
-            if sum(x.array.size for x in call.inputs if isinstance(x, TensorBase)) > SMALL:
-                call.inputs = None
+            call.kept = call.node = call.module = call.sources = None
+            call.inputs = copies(call.inputs)
 
     @property
     def graph(self):
@@ -173,6 +192,13 @@ class Recording(Listener):
 
     def _repr_mimebundle_(self, **kwargs):
         return self.live._repr_mimebundle_(**kwargs)
+
+
+def copies(inputs):
+    """The inputs of a call, without a history that would keep others alive; None if they are too large to be kept."""
+    if sum(x.array.size for x in inputs if isinstance(x, TensorBase)) > SMALL:
+        return None
+    return tuple(fresh(x.array.copy()) if isinstance(x, TensorBase) else x for x in inputs)
 
 
 def record():

@@ -51,9 +51,7 @@ def check_slope(answer):
             raise NotYet(f"your function returned {found!r}. Expected a float.")
         if abs(found - true) > 0.001:
             wrong = {
-                "one nudge to one side is not exact where the curve bends; nudge to both sides": (
-                    f(x + 0.01) - f(x)
-                )
+                "one nudge to one side is not exact where the curve bends; nudge to both sides": (f(x + 0.01) - f(x))
                 / 0.01,
                 "the two points lie 2 * h apart, not h": (f(x + 0.01) - f(x - 0.01)) / 0.01,
                 "this is how far f moves; divide by how far x moved": f(x + 0.01) - f(x - 0.01),

@@ -174,7 +174,7 @@ class LiveGraph {
     let bar = g.querySelector(".gauge");
     if (!bar && !heat) return;
     const { width, height } = g.querySelector(".outline").getBBox();
-    bar ??= g.insertBefore(makeSvg("rect", { class: "gauge", x: 3, height: 3 }), g.querySelector("text"));
+    if (!bar) g.querySelector(".outline").after((bar = makeSvg("rect", { class: "gauge", x: 3, height: 3 })));
     bar.setAttribute("y", height - 4);
     bar.setAttribute("width", Math.max(0, (width - 6) * heat));
   }

@@ -26,7 +26,7 @@ function morph(old, svg) {
   }
   for (const g of svg.querySelectorAll("g.cluster")) appear(g);
   for (const g of [...boxes.values(), ...arrows.values()]) {
-    svg.append(g);
+    svg.querySelector(g.matches(".box") ? ".boxes" : ".arrows").append(g); // where it gets its font and line from
     g.style.pointerEvents = "none";
     g.animate([{ opacity: 1 }, { opacity: 0 }], { duration: MOVE / 2, fill: "forwards" }).onfinish = () => g.remove();
   }
