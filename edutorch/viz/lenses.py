@@ -6,7 +6,7 @@ The heat is told twice, by colour and by the length of a bar, so that nobody nee
 import math
 from dataclasses import asdict, dataclass, field
 
-from edutorch.viz.text import UNKNOWN, number, shape
+from edutorch.viz.text import UNKNOWN, number
 
 
 @dataclass
@@ -94,8 +94,9 @@ def broadcasts(graph):
         if axes:
             told = f"sum over {'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))}"
             arrows[arrow.id] = told
-            texts[arrow.target] = f"{shape(source.outputs[arrow.number])} is stretched"
-            texts[arrow.source] = f"its gradient: {told}"
+            texts[arrow.target] = f"stretches {list(source.outputs[arrow.number].shape)}"
+            if source.kind != "data":  # which gets no gradient
+                texts[arrow.source] = told
     legend = "Tensors that were stretched to fit. On the way back their gradients are summed."
     return Lens("broadcasts", legend, texts, arrows=arrows)
 
