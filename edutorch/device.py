@@ -114,6 +114,14 @@ def xp(array):
     return np if isinstance(array, np.ndarray) else require_cupy()
 
 
+def near(array):
+    """For numpy's `like=`: `np.zeros(shape, like=near(x))` makes an array where x lives.
+
+    A rule may get a number of numpy's in the place of an array. Such numbers are on the CPU, and numpy takes none for a model.
+    """
+    return None if isinstance(array, np.generic) else array
+
+
 def wanted(where):
     """The device that was asked for, or else the chosen one; None if nobody has chosen."""
     return chosen.place if where is None else device(where)

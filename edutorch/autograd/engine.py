@@ -12,6 +12,7 @@ import numpy as np
 from edutorch.autograd.anomaly import anomaly, refuse_nan, tell
 from edutorch.autograd.running_hooks import after_rule, before_rule, tensor_hooks, wrap
 from edutorch.autograd.saved import recall
+from edutorch.device import near
 from edutorch.dtypes import is_inexact
 from edutorch.graph import mode
 from edutorch.op import fresh, widened
@@ -221,10 +222,12 @@ def apply_rule(node, grads, wanted, create_graph):
 
 def zeros_for_missing(node, grads, create_graph):
     """Several outputs, of which some were not used: no gradient came back from those."""
+    arrived = next(grad for grad in grads if grad is not None)
+    model = arrived.array if create_graph else arrived.part if type(arrived) is Part else arrived
     return tuple(
-        wrap(np.zeros(shape, dtype)) if grad is None and create_graph and is_inexact(dtype)
-        else np.zeros(shape, dtype) if grad is None and is_inexact(dtype)
-        else grad
+        grad if grad is not None or not is_inexact(dtype)
+        else wrap(np.zeros(shape, dtype, like=near(model))) if create_graph
+        else np.zeros(shape, dtype, like=near(model))
         for grad, (shape, dtype) in zip(grads, node.outputs, strict=True)
     )  # fmt: skip
 

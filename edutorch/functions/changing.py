@@ -55,7 +55,7 @@ def copy_(self, src, non_blocking=False):
         tensor([[1., 2.],
                 [1., 2.]])
     """
-    return change(self, ops.fill, src if isinstance(src, TensorBase) else fresh(np.asarray(src)))
+    return change(self, ops.fill, src if isinstance(src, TensorBase) else fresh(np.asarray(src, like=self.array)))
 
 
 def fill_(self, value):
@@ -93,7 +93,7 @@ def fill_diagonal_(self, fill_value, wrap=False):
         raise RuntimeError("dimensions must larger than 1")
     if len(set(self.array.shape)) > 1 and self.array.ndim > 2:
         raise RuntimeError("all dimensions of input must be of equal length")
-    places = np.arange(min(self.array.shape))
+    places = np.arange(min(self.array.shape), like=self.array)
     positions = [fresh(places)] * self.array.ndim
     return change(self, ops.index_put, fill_value, *positions)
 

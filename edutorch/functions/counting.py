@@ -37,7 +37,7 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
 
 def several(values, inverse, counts, return_inverse, return_counts):
     answers = [values] + [inverse] * return_inverse + [counts] * return_counts
-    answers = tuple(fresh(np.asarray(a)) for a in answers)
+    answers = tuple(fresh(np.asarray(a, like=values)) for a in answers)
     return answers if len(answers) > 1 else answers[0]
 
 
@@ -53,7 +53,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     array = input.array.reshape(-1) if dim is None else np.moveaxis(input.array, wrap_dim(dim, input.array.ndim), 0)
     n = len(array)
     rows = array.reshape(n, -1) if n else array.reshape(0, 1)
-    new = np.ones(n, bool)
+    new = np.ones(n, bool, like=array)
     new[1:] = (rows[1:] != rows[:-1]).any(1)
     values = array[new] if dim is None else np.moveaxis(array[new], 0, dim)
     inverse = (np.cumsum(new) - 1).reshape(input.array.shape if dim is None else -1)
@@ -99,9 +99,9 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
     line = sorted_sequence.array
     if sorter is not None:
         line = np.take_along_axis(line, sorter.array, -1)
-    wanted = values.array if isinstance(values, TensorBase) else np.asarray(values, line.dtype)
+    wanted = values.array if isinstance(values, TensorBase) else np.asarray(values, line.dtype, like=line)
     if line.ndim == 1:
-        return fresh(np.asarray(np.searchsorted(line, wanted, where), kind))
+        return fresh(np.asarray(np.searchsorted(line, wanted, where), kind, like=line))
     if line.shape[:-1] != wanted.shape[:-1]:
         raise RuntimeError(
             "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
@@ -159,7 +159,10 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False):
     for x in (elements, test_elements):
         if isinstance(x, TensorBase) and x.array.dtype.kind in "cb":
             raise RuntimeError(f"Unsupported input type encountered for isin(): {title(x.array.dtype)}")
-    ours, others = (x.array if isinstance(x, TensorBase) else np.asarray(x) for x in (elements, test_elements))
+    model = next(x.array for x in (elements, test_elements) if isinstance(x, TensorBase))
+    ours, others = (
+        x.array if isinstance(x, TensorBase) else np.asarray(x, like=model) for x in (elements, test_elements)
+    )
     return fresh(np.isin(ours, others, assume_unique, invert))
 
 

@@ -261,7 +261,8 @@ def signbit(input):
     """Is it negative? -0.0 is."""
     if input.array.dtype.kind == "c":
         raise NotImplementedError("signbit is not implemented for complex tensors.")
-    return fresh(np.asarray(np.signbit(input.array) if is_float(input.array.dtype) else input.array < 0))
+    array = input.array
+    return fresh(np.asarray(np.signbit(array) if is_float(array.dtype) else array < 0, like=array))
 
 
 def isposinf(input):
@@ -278,7 +279,7 @@ def isneginf(input):
 
 def isreal(input):
     """Is its imaginary part 0?"""
-    return fresh(np.asarray(np.isreal(input.array)))
+    return fresh(np.asarray(np.isreal(input.array), like=input.array))
 
 
 @known_as("LdexpBackward0")

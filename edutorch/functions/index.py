@@ -19,7 +19,7 @@ def as_positions(item):
     elif isinstance(item, (list, range)):
         item = np.array([x.array if isinstance(x, TensorBase) else x for x in item])
         item = item.astype(np.int64) if item.size == 0 else item
-    if not isinstance(item, np.ndarray):
+    if not hasattr(item, "ndim"):  # no array of numpy's or CuPy's
         return None
     if item.dtype == np.uint8:
         return item.astype(bool)  # how masks were written before there was bool
@@ -68,11 +68,11 @@ def taken_apart(input, index):
             basic += [slice(None)] * count if p.ndim or p.dtype != bool else [None]
             chosen += p.nonzero() if p.dtype == bool and p.ndim else [item if is_counted(item) else p]
             if p.dtype == bool and p.ndim == 0:
-                chosen[-1] = np.zeros(int(p), np.int64)
+                chosen[-1] = np.zeros(int(p), np.int64, like=array)
             dim += count
         elif isinstance(item, bool):
             basic.append(None)
-            chosen.append(np.zeros(int(item), np.int64))
+            chosen.append(np.zeros(int(item), np.int64, like=array))
         elif item is None:
             basic.append(None)
             chosen.append(None)

@@ -9,6 +9,7 @@ from edutorch.functions.linalg import mm
 from edutorch.functions.matrix_checks import answer, need_square
 from edutorch.functions.norms import tolerances
 from edutorch.functions.solving import inv
+from edutorch.memory import contiguous
 from edutorch.op import fresh, known_as
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.matrix_functions import precision
@@ -155,7 +156,7 @@ def matrix_power(A, n):
     """
     need_square("linalg.matrix_power", A)
     if n == 0:
-        return fresh(np.ascontiguousarray(identities(A.array)))
+        return fresh(contiguous(identities(A.array)))
     out, power, n = None, A if n > 0 else inv(A), abs(n)
     while n:  # bit by bit: A^13 = A^8 @ A^4 @ A
         if n & 1:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import near
 from edutorch.functions.index import getitem
 from edutorch.functions.joining import chunk, split
 from edutorch.functions.matrices import diag, diagonal
@@ -73,7 +74,7 @@ def with_piece(name, input, piece, src):
             f"expected src to have a size equal to the {name} of self. src size = {list(src.array.shape)}, "
             f"{name} size = {list(piece(input).array.shape)}"
         )
-    places = fresh(np.arange(input.array.size).reshape(input.array.shape))
+    places = fresh(np.arange(input.array.size, like=input.array).reshape(input.array.shape))
     out = ops.index_put(flatten(input), flatten(src), flatten(piece(places)))
     return ops.reshape(out, shape=input.array.shape)
 
@@ -144,7 +145,7 @@ def unravel_index(indices, shape):
         raise ValueError(f"'shape' cannot have negative values, but got {shape}")
     places, out = indices.array, []
     for n in reversed(shape):
-        out.append(fresh(np.asarray(places % n)))
+        out.append(fresh(np.asarray(places % n, like=near(places))))
         places = places // n
     return tuple(reversed(out))
 

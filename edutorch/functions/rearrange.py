@@ -175,7 +175,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         (tensor([1, 1, 2, 2]), tensor([1, 2, 1, 2]))
     """
     if repeats is None:
-        return fresh(np.repeat(np.arange(input.array.size), input.array))
+        return fresh(np.repeat(np.arange(input.array.size, like=input.array), input.array))
     if dim is None:
         input, dim = flatten(input), 0
     dim = wrap_dim(dim, input.array.ndim)
@@ -187,7 +187,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         )
     if (counts < 0).any():
         raise RuntimeError("Repeats must be non-negative" if counts.ndim == 0 else "repeats can not be negative")
-    places = np.repeat(np.arange(n), counts.reshape(-1) if counts.size != 1 else int(counts.item()))
+    places = np.repeat(np.arange(n, like=input.array), counts.reshape(-1) if counts.size != 1 else int(counts.item()))
     return getitem(input, (slice(None),) * dim + (fresh(places),))
 
 
@@ -265,7 +265,7 @@ def combinations(input, r=2, with_replacement=False):
     """
     only_vectors(input)
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    places = np.array(list(choose(range(input.array.size), r)), np.int64).reshape(-1, r)
+    places = np.array(list(choose(range(input.array.size), r)), np.int64, like=input.array).reshape(-1, r)
     return ops.index(input, fresh(places))
 
 
@@ -321,7 +321,7 @@ def block_diag(*tensors):
     width, left, rows = sum(x.array.shape[1] for x in blocks), 0, []
     for x in blocks:
         n, m = x.array.shape
-        before, after = (fresh(np.zeros((n, k), x.array.dtype)) for k in (left, width - left - m))
+        before, after = (fresh(np.zeros((n, k), x.array.dtype, like=x.array)) for k in (left, width - left - m))
         rows.append(cat([before, x, after], 1))
         left += m
     return cat(rows, 0)

@@ -72,14 +72,14 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     src = value if src is None else src
     dim = checked("scatter", input, dim, index, src)
     if not isinstance(src, TensorBase):
-        src = fresh(np.full(index.array.shape, src).astype(input.array.dtype))
+        src = fresh(np.full(index.array.shape, src, like=input.array).astype(input.array.dtype))
     src = cropped(src, index.array.shape)
     if reduce not in (None, "add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
     if input.array.ndim == 0:
         src = ops.reshape(src, shape=())
         start = {None: src, "add": ops.add(input, src), "multiply": ops.mul(input, src)}[reduce]
-        return ops.where(fresh(np.array(True)), start, input)
+        return ops.where(fresh(np.array(True, like=input.array)), start, input)
     if reduce == "add":
         return scatter_add(input, dim, index, src)
     if reduce == "multiply":

@@ -32,11 +32,11 @@ def nanmedian(input, dim=None, keepdim=False):
     not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
         if not input.array.size:
-            return fresh(np.full((), np.nan, input.array.dtype))
+            return fresh(np.full((), np.nan, input.array.dtype, like=input.array))
         return nanmedian(flatten(input), 0).values
     dim = one_dim("nanmedian", input, dim)
     if not input.array.ndim:
-        return NanMedian(ops.clone(input), fresh(np.zeros((), np.int64)))
+        return NanMedian(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     known = (~np.isnan(input.array)).sum(dim, keepdims=True)
     order = np.argsort(input.array, dim, kind="stable")  # nan comes last
     places = np.take_along_axis(order, np.maximum(known - 1, 0) // 2, dim)
@@ -114,7 +114,8 @@ def histogram(input, bins=100, *, range=None, weight=None, density=False):
     else:
         low, high = range or ((input.array.min(), input.array.max()) if input.array.size else (0.0, 1.0))
         low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
-        edges = np.linspace(low, high, bins + 1).astype(kind)
+        edges = np.linspace(float(low), float(high), bins + 1).astype(kind)
+        edges = np.asarray(edges, like=input.array)
     weights = None if weight is None else weight.array.reshape(-1)
     hist, _ = np.histogram(input.array.reshape(-1), edges, weights=weights, density=density)
     return Histogram(fresh(hist.astype(kind)), fresh(edges))

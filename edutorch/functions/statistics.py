@@ -53,11 +53,11 @@ def median(input, dim=None, keepdim=False):
     not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
         if not input.array.size:
-            return fresh(np.full((), np.nan, input.array.dtype))
+            return fresh(np.full((), np.nan, input.array.dtype, like=input.array))
         return median(flatten(input), 0).values
     dim = one_dim("median", input, dim)
     if not input.array.ndim:
-        return Median(ops.clone(input), fresh(np.zeros((), np.int64)))
+        return Median(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     places = np.argsort(input.array, dim, kind="stable").take([(input.array.shape[dim] - 1) // 2], dim)
     unknown = np.isnan(input.array)  # where there is a nan, the median is nan
     places = np.where(unknown.any(dim, keepdims=True), unknown.argmax(dim, keepdims=True), places)
@@ -78,7 +78,7 @@ def kthvalue(input, k, dim=-1, keepdim=False):
     if not 1 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
     if not input.array.ndim:
-        return KthValue(ops.clone(input), fresh(np.zeros((), np.int64)))
+        return KthValue(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     places = np.argsort(input.array, dim, kind="stable").take([k - 1], dim)
     return KthValue(*picked(input, fresh(places), dim, keepdim))
 
@@ -95,7 +95,7 @@ def mode(input, dim=-1, keepdim=False):
     not_for("c", "mode_cpu", input.array)
     dim = one_dim("mode", input, dim)
     if not input.array.ndim:
-        return Mode(ops.clone(input), fresh(np.zeros((), np.int64)))
+        return Mode(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
 
     def place(line):
         numbers, counts = np.unique(line, return_counts=True)
@@ -125,7 +125,10 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
     if hasattr(q, "array") and q.array.dtype != input.array.dtype:
         raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
-    ndim, shares = input.array.ndim, q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype)
+    ndim, shares = (
+        input.array.ndim,
+        q.array if hasattr(q, "array") else np.asarray(q, input.array.dtype, like=input.array),
+    )
     if not ((shares >= 0) & (shares <= 1)).all():
         got = "" if shares.ndim else f" but got {float(shares):g}"
         raise RuntimeError(f"quantile() q {'values ' if shares.ndim else ''}must be in the range [0, 1]{got}")
@@ -235,10 +238,12 @@ def running(op, kind, input, dim):
     """The extreme up to each place, and the last place where it was met."""
     dim = wrap_dim(dim, input.array.ndim)
     if not input.array.ndim:
-        return kind(ops.clone(input), fresh(np.zeros((), np.int64)))
+        return kind(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     extremes = op.accumulate(input.array, dim)
     here = (input.array == extremes) | np.isnan(input.array)
-    count = np.arange(input.array.shape[dim]).reshape([-1 if d == dim else 1 for d in range(input.array.ndim)])
+    count = np.arange(input.array.shape[dim], like=input.array).reshape(
+        [-1 if d == dim else 1 for d in range(input.array.ndim)]
+    )
     places = fresh(np.maximum.accumulate(np.where(here, count, 0), dim))
     return kind(gather(input, dim, places), places)
 

@@ -27,7 +27,7 @@ def lstm_step(gates, recalled, cell, shown):
     """
     gates += recalled
     # sigmoid(x) is tanh(x / 2) / 2 + 1 / 2, so one tanh serves all four
-    half = np.array([[0.5], [0.5], [1], [0.5]], gates.dtype)
+    half = np.array([[0.5], [0.5], [1], [0.5]], gates.dtype, like=gates)
     gates *= half
     np.tanh(gates, out=gates)
     gates *= half

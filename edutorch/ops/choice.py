@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.dtypes import decide, held
 from edutorch.op import NUMBERS, bare, op
 from edutorch.ops.arithmetic import broadcast_error
@@ -16,7 +17,7 @@ def promote_for_where(arrays):
     if getattr(others[0], "dtype", None) is getattr(others[1], "dtype", "none"):
         return arrays
     common = decide(*others) if any(hasattr(x, "dtype") for x in others) else decide(*others, condition)
-    return condition, *(np.asarray(held(x, common), common) for x in others)
+    return condition, *(np.asarray(held(x, common), common, like=near(condition)) for x in others)
 
 
 @op(promotes=promote_for_where)

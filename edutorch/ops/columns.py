@@ -2,8 +2,7 @@
 
 import math
 
-import numpy as np
-
+from edutorch.memory import contiguous
 from edutorch.op import op
 from edutorch.ops.convolution import gather, give_back, output_size
 
@@ -14,7 +13,7 @@ def im2col_(input, *, kernel, stride, padding, dilation):
     places = output_size(input.shape[2:], kernel, stride, padding, dilation)
     columns = gather(input, kernel, places, stride, padding, dilation)  # (N, C, *kernel, *places), a view
     shape = (len(input), input.shape[1] * math.prod(kernel), math.prod(places))
-    return np.array(columns, order="C").reshape(shape)
+    return columns.copy().reshape(shape)
 
 
 @im2col_.backward
@@ -29,7 +28,7 @@ def col2im_(input, *, size, kernel, stride, padding, dilation):
     places = output_size(size, kernel, stride, padding, dilation)
     channels = input.shape[1] // math.prod(kernel)
     columns = input.reshape(len(input), channels, *kernel, *places)
-    return np.ascontiguousarray(give_back(columns, size, padding, stride, dilation))
+    return contiguous(give_back(columns, size, padding, stride, dilation))
 
 
 @col2im_.backward

@@ -1,9 +1,7 @@
 """The same numbers in other memory or in another number type."""
 
-import numpy as np
-
 from edutorch.device import device_of, move
-from edutorch.memory import order_to_keep
+from edutorch.memory import contiguous, order_to_keep
 from edutorch.op import bare, op
 
 
@@ -49,7 +47,7 @@ def clone_backward(grad):
 @op(label="Clone", wide=False)
 def contiguous_copy(input):
     """A copy whose numbers lie in order in memory."""
-    return np.ascontiguousarray(input) if not input.flags.c_contiguous else input.copy()
+    return contiguous(input) if not input.flags.c_contiguous else input.copy()
 
 
 @contiguous_copy.backward

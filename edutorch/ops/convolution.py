@@ -17,6 +17,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from edutorch.kernels import kernel
+from edutorch.memory import contiguous
 from edutorch.op import op
 from edutorch.ops.complex_numbers import conj
 from edutorch.ops.reduce import sum_
@@ -223,7 +224,7 @@ def convolution_weight_(pictures, signal, *, kernel, stride, padding, dilation, 
         lines = signal[few].reshape(few.stop - few.start, groups, outputs // groups, math.prod(places))
         lines = lines.swapaxes(2, 3)  # (n, G, P, O / G)
         if math.prod(places) <= 256 and height >= outputs // groups:
-            lines = np.ascontiguousarray(lines)  # turned round once here, rather than slowly in the product of each row
+            lines = contiguous(lines)  # turned round once here, rather than slowly in the product of each row
         parts = columns_by_row(pictures[few], kernel, places, stride, padding, dilation, groups, rows)
         for row, columns in zip(out, parts):
             row += product_over_pictures(columns, lines)

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.dtypes import is_float, is_inexact
 from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
@@ -58,10 +59,10 @@ def cumprod_backward(grad, input, out, dim):
     # With zeros: for each number i, the products with number i replaced by 1, and of those only the ones that hold it.
     shape, n = tuple(input.shape), input.shape[dim]
     behind = [1] * (len(shape) - dim - 1)
-    itself = np.eye(n, dtype=bare(input).dtype).reshape(n, n, *behind)
+    itself = np.eye(n, dtype=bare(input).dtype, like=near(bare(input))).reshape(n, n, *behind)
     lines = reshape(input, shape=(*shape[:dim], 1, *shape[dim:]))  # (..., 1, n, ...)
     others = cumprod_(lines * (1 - itself) + itself, dim=dim + 1)  # (..., i, k, ...)
-    holding = np.triu(np.ones((n, n), bare(input).dtype)).reshape(n, n, *behind)
+    holding = np.triu(np.ones((n, n), bare(input).dtype, like=near(bare(input)))).reshape(n, n, *behind)
     grad = reshape(grad, shape=(*shape[:dim], 1, *shape[dim:]))
     return sum_(conj(others * holding) * grad, dim=(dim + 1,))
 
@@ -80,7 +81,7 @@ def logcumsumexp_(input, *, dim):
 def logcumsumexp_backward(grad, input, out, dim):
     """input[i] has the share exp(input[i] - out[j]) in every sum j that it is part of: those from i on."""
     n, ndim = input.shape[dim], len(input.shape)
-    later = np.triu(np.ones((n, n), bool)).reshape(n, n, *[1] * (ndim - dim - 1))
+    later = np.triu(np.ones((n, n), bool, like=near(bare(input)))).reshape(n, n, *[1] * (ndim - dim - 1))
     apart = unsqueeze_(input, dim=dim + 1) - unsqueeze_(out, dim=dim)  # (..., i, j, ...)
     share = conj(exp(where(alongside(later, grad), apart, -np.inf)))
     return sum_(share * unsqueeze_(grad, dim=dim), dim=(dim + 1,))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.dtypes import c_name, held
 from edutorch.graph import TensorBase
 from edutorch.op import NUMBERS, op
@@ -76,7 +77,7 @@ def index_backward(grad, positions, input_shape):
 @op(label="IndexPut")
 def index_sum(input, *positions, shape):
     """Zeros of a shape, with the numbers of input added at positions (which may name a place twice)."""
-    out = np.zeros(shape, input.dtype)
+    out = np.zeros(shape, input.dtype, like=near(input))
     np.add.at(out, everywhere(positions), input)
     return out
 
@@ -122,7 +123,7 @@ def masked_fill_(input, mask, value):
         raise RuntimeError(
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
-    return np.where(mask, np.asarray(held(value, input.dtype)).astype(input.dtype), input)
+    return np.where(mask, np.asarray(held(value, input.dtype), like=near(input)).astype(input.dtype), input)
 
 
 @masked_fill_.explain
@@ -180,13 +181,14 @@ def scatter_backward(grad, index, dim, needs):
 def line_places(index, dim):
     """For every entry of index, the full position that it names: its own, but with index along dim."""
     n = index.ndim
-    return tuple(index if d == dim else np.arange(index.shape[d]).reshape(-1, *[1] * (n - d - 1)) for d in range(n))
+    lines = [np.arange(index.shape[d], like=near(index)).reshape(-1, *[1] * (n - d - 1)) for d in range(n)]
+    return (*lines[:dim], index, *lines[dim + 1 :])
 
 
 @op(label="ScatterAdd")
 def put_along(input, index, *, dim, shape):
     """Zeros of a shape, with the numbers of input added at index along dim: gather, backwards."""
-    out = np.zeros(shape, input.dtype)
+    out = np.zeros(shape, input.dtype, like=near(input))
     if index.ndim == 0:
         np.add.at(out.reshape(1), index.reshape(1), input.reshape(1))
     else:

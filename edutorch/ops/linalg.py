@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from edutorch.dtypes import c_name, title
+from edutorch.memory import contiguous
 from edutorch.op import op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.complex_numbers import conj
@@ -161,7 +162,7 @@ def times_transposed(rows, weight):
     """
     n, (m, k) = len(rows), weight.shape
     if 1 < n <= m // 4 and k >= 128:
-        return np.ascontiguousarray((weight @ rows.T).T)
+        return contiguous((weight @ rows.T).T)
     return rows @ weight.T
 
 

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.op import bare, op
 from edutorch.ops.activations import log_sigmoid
 from edutorch.ops.arithmetic import broadcast_error, div
@@ -111,7 +112,7 @@ def binary_cross_entropy_with_logits_(input, target, weight=None, pos_weight=Non
 
     With x = input and z = target:  (1 - z) x + (1 + (p - 1) z) log(1 + exp(-x)),  p = pos_weight or 1.
     """
-    softplus = np.logaddexp(-input, np.zeros((), input.dtype))
+    softplus = np.logaddexp(-input, np.zeros((), input.dtype, like=near(input)))
     scale = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
     losses = (1 - target) * input + scale * softplus
     return reduced(losses if weight is None else losses * weight, reduction).astype(input.dtype)

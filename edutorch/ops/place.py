@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.dtypes import held
 from edutorch.graph import look
 from edutorch.op import op
@@ -67,14 +68,15 @@ class Part:
 @op
 def place(base, part, *, recipe, shape=None):
     """base (zeros, if None), but with `part` where a view sees it: what base becomes when the view is changed."""
-    out = (
-        np.zeros(shape, part.dtype) if base is None else np.array(base, order="C")
-    )  # an array, also of a single number
+    if base is None:
+        out = np.zeros(shape, part.dtype, like=near(part))
+    else:  # an array, also of a single number
+        out = np.array(base, order="C", like=near(base))
     seen = look(out, recipe)
     if np.may_share_memory(seen, out):
         seen[...] = part
     else:  # the copy is laid out differently, so this view had to copy: say it with positions
-        out.reshape(-1)[look(np.arange(out.size).reshape(out.shape), recipe)] = part
+        out.reshape(-1)[look(np.arange(out.size, like=near(out)).reshape(out.shape), recipe)] = part
     return out
 
 

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.kernels import kernel
 from edutorch.op import op
 from edutorch.ops.convolution import under
@@ -78,7 +79,7 @@ def max_pool_(input, *, kernel, stride, padding, dilation, places):
     first = [  # the first position that is not in the border
         np.maximum(0, -((np.arange(m) * s - p) // d)) for s, p, d, m in zip(stride, padding, dilation, places)
     ]
-    winner[...] = flat_places(first, kernel)
+    winner[...] = np.asarray(flat_places(first, kernel), like=near(input))
     for position, offset in enumerate(np.ndindex(*kernel)):
         numbers = pictures[under(offset, places, stride, dilation)]
         larger = numbers > out
@@ -105,7 +106,7 @@ def indices_of_winners(winner, *, size, kernel, stride, padding, dilation):
     """Where the largest numbers lie, counted through the flattened picture: (*, *places)."""
     corner = [np.arange(m) * s - p for m, s, p in zip(winner.shape[-len(size) :], stride, padding)]
     reach = flat_places([np.arange(k) * d for k, d in zip(kernel, dilation)], size).reshape(-1)
-    return reach[winner] + flat_places(corner, size)
+    return np.asarray(reach, like=near(winner))[winner] + np.asarray(flat_places(corner, size), like=near(winner))
 
 
 def flattened(pictures, ndim):
@@ -120,7 +121,7 @@ def add_at_places(input, indices, *, size):
     count = math.prod(lead)
     out = np.zeros_like(input, shape=(count, math.prod(size)), order="C")
     places = indices.reshape(count, math.prod(indices.shape[len(lead) :]))
-    places = places + np.arange(count)[:, np.newaxis] * math.prod(size)
+    places = places + np.arange(count, like=near(places))[:, np.newaxis] * math.prod(size)
     np.add.at(out.reshape(-1), places.reshape(-1), input.reshape(-1))
     return out.reshape(*lead, *size)
 
@@ -269,7 +270,7 @@ def adaptive_max_pool_(input, *, places):
         window = tuple(windows[d][k] for d, k in enumerate(place))
         numbers = flattened(input[(..., *window)], len(size))
         best = index_of_largest(numbers)
-        flat = flat_places([np.arange(one.start, one.stop) for one in window], size).reshape(-1)
+        flat = flat_places([np.arange(one.start, one.stop, like=near(input)) for one in window], size).reshape(-1)
         out[(..., *place)] = np.take_along_axis(numbers, best[..., np.newaxis], -1)[..., 0]
         indices[(..., *place)] = flat[best]
     return out, indices
@@ -308,9 +309,12 @@ def fractional_max_pool_(input, *, kernel, starts):
     ndim = len(kernel)
     size, lead = input.shape[-ndim:], leading(input, ndim)
     places = tuple(line.shape[-1] for line in starts)
-    flat = np.zeros((1,) * (len(lead) + 2 * ndim), np.int64)  # (*, *places, *kernel)
+    flat = np.zeros((1,) * (len(lead) + 2 * ndim), np.int64, like=near(input))  # (*, *places, *kernel)
     for d, line in enumerate(starts):
-        positions = line[..., np.newaxis] + np.arange(kernel[d])  # (*, places, kernel) of this dimension
+        line = np.asarray(line, like=near(input))
+        positions = line[..., np.newaxis] + np.arange(
+            kernel[d], like=near(input)
+        )  # (*, places, kernel) of this dimension
         shape = [1] * (2 * ndim)
         shape[d], shape[ndim + d] = positions.shape[-2:]
         flat = flat + positions.reshape(*lead, *shape) * math.prod(size[d + 1 :])

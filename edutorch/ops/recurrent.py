@@ -11,7 +11,9 @@ import itertools
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.kernels.reference import gru_step, gru_step_backward, lstm_step, lstm_step_backward
+from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.embedding import embedding_
 from edutorch.ops.linalg import times_transposed
@@ -33,12 +35,12 @@ def before(first, states, batch_sizes, reverse):
     if len(set(batch_sizes)) == 1:  # nearly always
         n, rows = batch_sizes[0], len(bare(states))
         return cat_(states[n:], first, dim=0) if reverse else cat_(first, states[: rows - n], dim=0)
-    latest = np.arange(len(bare(first)))  # where in (first, states) the latest state of each sequence lies
+    latest = np.arange(len(bare(first)))  # on the CPU: where in (first, states) the latest state of each sequence lies
     places = np.empty(len(bare(states)), np.int64)
     for rows, n in steps(batch_sizes, reverse):
         places[rows] = latest[:n]
         latest[:n] = np.arange(rows.start, rows.stop) + len(latest)
-    return embedding_(cat_(first, states, dim=0), alongside(places, states))
+    return embedding_(cat_(first, states, dim=0), alongside(np.asarray(places, like=near(bare(states))), states))
 
 
 def in_order(parts, reverse):
@@ -66,7 +68,7 @@ def affine(input, weight, *biases):
 
 def turned_round(weight, batch_sizes):
     """weight.T in memory of its own, if so many steps multiply by it that they pay for turning it round; else None."""
-    return np.ascontiguousarray(weight.T) if len(batch_sizes) >= 5 else None
+    return contiguous(weight.T) if len(batch_sizes) >= 5 else None
 
 
 def to_parameters(at_input, at_state, input, states, needs):

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.op import bare, op
 from edutorch.ops.arithmetic import abs_, div
 from edutorch.ops.choice import where
@@ -155,7 +156,7 @@ def product_of_others(x, dim):
         return reshape(product_of_others(reshape(x, shape=(-1,)), (0,)), shape=tuple(x.shape))
     n, d = x.shape[dim[0]], dim[0]
     lines = reshape(x, shape=(*x.shape[:d], 1, *x.shape[d:]))  # (..., 1, n, ...)
-    itself = np.eye(n, dtype=bare(x).dtype).reshape(n, n, *[1] * (len(x.shape) - d - 1))
+    itself = np.eye(n, dtype=bare(x).dtype, like=near(bare(x))).reshape(n, n, *[1] * (len(x.shape) - d - 1))
     return prod_(lines * (1 - itself) + itself, dim=(d + 1,))
 
 
@@ -239,7 +240,7 @@ def back_along(grad, indices, shape, dim, keepdim):
 def max_dim(input, *, dim, keepdim=False):
     """The largest numbers along one dim, and where they are."""
     if input.ndim == 0:
-        return input.copy(), np.zeros((), np.int64)
+        return input.copy(), np.zeros((), np.int64, like=near(input))
     return along(input, input.argmax(dim, keepdims=True), dim, keepdim)
 
 
@@ -252,7 +253,7 @@ def max_dim_backward(grad, indices, input_shape, dim, keepdim):
 def min_dim(input, *, dim, keepdim=False):
     """The smallest numbers along one dim, and where they are."""
     if input.ndim == 0:
-        return input.copy(), np.zeros((), np.int64)
+        return input.copy(), np.zeros((), np.int64, like=near(input))
     return along(input, input.argmin(dim, keepdims=True), dim, keepdim)
 
 
@@ -264,13 +265,13 @@ def min_dim_backward(grad, indices, input_shape, dim, keepdim):
 @op(refuses={"c": RuntimeError("argmax(): does not support complex input")})
 def argmax_(input, *, dim=None, keepdim=False):
     """Where the largest number is."""
-    return np.asarray(input.argmax(dim, keepdims=keepdim))
+    return np.asarray(input.argmax(dim, keepdims=keepdim), like=near(input))
 
 
 @op(refuses={"c": RuntimeError("argmin(): does not support complex input")})
 def argmin_(input, *, dim=None, keepdim=False):
     """Where the smallest number is."""
-    return np.asarray(input.argmin(dim, keepdims=keepdim))
+    return np.asarray(input.argmin(dim, keepdims=keepdim), like=near(input))
 
 
 @op
@@ -290,7 +291,7 @@ def any_(input, *, dim=None, keepdim=False):
 @op(promotes="float")
 def logsumexp_(input, *, dim, keepdim=False):
     """log(sum(exp(input))) over dim, without overflow: the largest number is taken out first."""
-    largest = input.max(dim, keepdims=True) if input.size else np.zeros((), input.dtype)
+    largest = input.max(dim, keepdims=True) if input.size else np.zeros((), input.dtype, like=near(input))
     largest = np.where(np.isfinite(largest), largest, 0).astype(input.dtype)
     out = np.log(np.exp(input - largest).sum(dim, keepdims=True)) + largest
     return out if keepdim else out.squeeze(dim)

@@ -6,6 +6,8 @@ at, and with what weights; padding by reflection and every kind of interpolation
 
 import numpy as np
 
+from edutorch.device import near
+from edutorch.memory import contiguous
 from edutorch.op import op
 
 
@@ -23,7 +25,7 @@ def resample_(input, *, plans, size, name):
     for dim, plan in enumerate(plans, start=input.ndim - len(plans)):
         if plan is not None:
             out = along(out, dim, *plan)
-    return out.copy() if out is input else np.ascontiguousarray(out)
+    return out.copy() if out is input else contiguous(out)
 
 
 @resample_.backward
@@ -38,10 +40,11 @@ resample_.named(lambda inputs, params: params["name"])
 
 def along(x, dim, places, weights):
     """The weighted sum of the numbers at places, along one dimension."""
+    places = np.asarray(places, like=near(x))
     if weights is None:
         return np.take(x, places[:, 0], dim)
     shape = (-1, *[1] * (x.ndim - dim - 1))
-    weights = weights.astype(x.dtype, copy=False)
+    weights = np.asarray(weights, x.dtype, like=near(x))
     out = np.take(x, places[:, 0], dim) * weights[:, 0].reshape(shape)
     for tap in range(1, places.shape[1]):
         out += np.take(x, places[:, tap], dim) * weights[:, tap].reshape(shape)

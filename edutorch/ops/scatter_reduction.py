@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.op import alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
@@ -25,7 +26,7 @@ def start(reduce, dtype):
 
 def touched(index, dim, shape):
     """How often each place of a shape is named by index."""
-    count = np.zeros(shape, np.int64)
+    count = np.zeros(shape, np.int64, like=near(index))
     np.add.at(count, line_places(index, dim), 1)
     return count
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from edutorch.device import near
+from edutorch.memory import contiguous
 from edutorch.op import op
 from edutorch.ops.index import put_along
 from edutorch.rng.selection import largest as largest_of
@@ -11,13 +13,13 @@ from edutorch.rng.selection import largest as largest_of
 def sort_(input, *, dim=-1, descending=False, stable=True):
     """The numbers along dim in order, and where they were. nan counts as the largest."""
     if input.ndim == 0:
-        return input.copy(), np.zeros((), np.int64)
+        return input.copy(), np.zeros((), np.int64, like=near(input))
     if descending:  # turned round twice, so that equal numbers keep their order
         order = np.argsort(np.flip(input, dim), dim, kind="stable")
         indices = np.flip(input.shape[dim] - 1 - order, dim)
     else:
         indices = np.argsort(input, dim, kind="stable")
-    return np.take_along_axis(input, indices, dim), np.ascontiguousarray(indices)
+    return np.take_along_axis(input, indices, dim), contiguous(indices)
 
 
 @sort_.backward

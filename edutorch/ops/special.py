@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.op import NUMBERS, alongside, bare, op
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
@@ -48,7 +49,7 @@ def xlog1py_backward(grad, input, other, needs):
     to_input = to_other = None
     if needs[0]:
         if type(other) in NUMBERS:
-            other = alongside(np.asarray(other, bare(grad).dtype), grad)
+            other = alongside(np.asarray(other, bare(grad).dtype, like=near(bare(grad))), grad)
         nothing = alongside((bare(input) == 0) & (bare(other) <= -1), grad)
         to_input = grad * where(nothing, 0.0, log1p(where(nothing, 0.0, other)))
     if needs[1]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.graph import TensorBase
 from edutorch.memory import address, bytes_of, owner_of, seen
 from edutorch.op import alongside, bare, fresh, op
@@ -12,7 +13,7 @@ from edutorch.ops.shape import reshape
 def back_to_places(op, grad, shape, **settings):
     """Add each gradient to the place that its number was seen at: windows may overlap."""
     count = int(np.prod(shape))
-    places = op.forward(np.arange(count).reshape(shape), **settings).reshape(-1)
+    places = op.forward(np.arange(count, like=near(bare(grad))).reshape(shape), **settings).reshape(-1)
     places = fresh(places) if isinstance(grad, TensorBase) else places
     return reshape(index_sum(reshape(grad, shape=(-1,)), places, shape=(count,)), shape=shape)
 
@@ -57,7 +58,9 @@ def as_strided_backward(grad, input, size, stride, offset):
     own = bare(input)
     start = (address(own) - address(bytes_of(owner_of(own)))) // own.itemsize
     steps = [n // own.itemsize for n in own.strides]
-    read, held = places(size, stride, offset), places(own.shape, steps, start)
+    read, held = (
+        np.asarray(one, like=near(own)) for one in (places(size, stride, offset), places(own.shape, steps, start))
+    )
     count = int(max(read.max(initial=0), held.max(initial=0))) + 1
     memory = index_sum(reshape(grad, shape=(-1,)), alongside(read.reshape(-1), grad), shape=(count,))
     return reshape(index(memory, alongside(held.reshape(-1), grad)), shape=own.shape)

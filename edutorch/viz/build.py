@@ -70,7 +70,7 @@ def kept_by(node):
     leaves = {id(edge[0].variable.array) for edge in node.edges if edge is not None and edge[0].op is None}
     arrays = {}
     for one in flattened(node.kept or ()):
-        array = one[0] if type(one) is tuple else one
+        array = one[0] if type(one) is tuple and one else one  # a tuple may also be a shape, such as ()
         if hasattr(array, "nbytes") and id(array) not in leaves:
             arrays[id(array)] = array.nbytes
     return sum(arrays.values())

@@ -15,6 +15,9 @@ class ModuleCall:
     module: object
     parent: "ModuleCall | None"
 
+    def outermost(self):
+        return self if self.parent is None else self.parent.outermost()
+
 
 @dataclass(eq=False)
 class Call:
@@ -42,5 +45,3 @@ class Leaf:
 
     tensor: TensorBase
     numbers: Numbers
-    grad: object = None  # a copy of .grad as it was when a gradient arrived last, or None
-    reached: int = 0  # how many ops had run by then

@@ -6,6 +6,7 @@ import numpy as np
 
 from edutorch.autograd import grad
 from edutorch.autograd.grad_mode import enable_grad
+from edutorch.dtypes import is_half
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.viz.text import number
@@ -33,10 +34,17 @@ def check_call(call):
         return "Its inputs were too large to be kept for a check."
     inputs = [in_float64(x) for x in call.inputs]
     learned = [k for k, x in enumerate(inputs) if isinstance(x, TensorBase) and x.array.dtype.kind == "f"]
+    if any(numbers.dtype.startswith("complex") for numbers in call.outputs):
+        return "Complex numbers are not checked."
     if not learned or call.op.rule is None:
         return "This op has no gradient to be checked."
-    with enable_grad():
-        worst, count = compare(call, inputs, learned)
+    try:
+        with enable_grad():
+            worst, count = compare(call, inputs, learned)
+    except Exception as error:
+        return f"The check failed, with {type(error).__name__}: {error}"
+    if not count:
+        return "There is no number at which a gradient could be checked."
     if worst < CLOSE:
         return f"The rule agrees with finite differences at {count} numbers, to {CLOSE:g}."
     return f"The rule DIFFERS from finite differences, at {count} numbers by up to {number(worst)}."
@@ -44,32 +52,46 @@ def check_call(call):
 
 def compare(call, inputs, learned):
     """(the largest difference between rule and finite differences, how many numbers were nudged)."""
-    weights = None
+    inputs = [x.detach().requires_grad_() if k in learned else x for k, x in enumerate(inputs)]
+    wanted = [inputs[k] for k in learned]
+    weights = flowing(results_of(call, inputs), wanted)
 
     def total(*given):
         """One number that depends on all that the op gives: a sum with fixed weights."""
-        nonlocal weights
-        out = call.op(*given, **call.params)
-        parts = [y for y in (out if type(out) is tuple else (out,)) if y.array.dtype.kind == "f"]
-        if weights is None:
-            rng = np.random.default_rng(0)
-            weights = [fresh(rng.standard_normal(y.array.shape)) for y in parts]
-        return sum(((y * w).sum() for y, w in zip(parts, weights, strict=True)), start=fresh(np.zeros(())))
+        results = results_of(call, given)
+        return sum(((results[k] * w).sum() for k, w in weights.items()), start=fresh(np.zeros(())))
 
-    for k in learned:
-        inputs[k] = inputs[k].detach().requires_grad_()
-    found = grad(total(*inputs), [inputs[k] for k in learned], allow_unused=True)
+    found = grad(total(*inputs), wanted, allow_unused=True) if weights else ()
     worst, count = 0.0, 0
-    for k, slope in zip(learned, found, strict=True):
+    for k, slope in zip(learned, found):  # noqa: B905 (nothing may flow)
         array = inputs[k].detach().array
-        slope = np.zeros_like(array) if slope is None else slope.array
-        for place in list(np.ndindex(array.shape))[:MOST]:
+        for place in (
+            list(np.ndindex(array.shape))[:MOST] if slope is not None else ()
+        ):  # None: it has no gradient by design
             before, here, after = (total(*inputs[:k], nudged(array, place, h), *inputs[k + 1 :]).item() for h in NUDGES)
             left, right = (here - before) / NUDGE, (after - here) / NUDGE
             if math.isfinite(left + right):  # else it is at the edge of what the op takes, such as log at 0
-                worst = max(worst, difference(float(slope[place]), *sorted((left, right))))
+                worst = max(worst, difference(slope.array[place].item(), *sorted((left, right))))
                 count += 1
     return worst, count
+
+
+def results_of(call, inputs):
+    out = call.op(*inputs, **call.params)
+    return out if type(out) is tuple else (out,)
+
+
+def flowing(results, inputs):
+    """{number of a result: fixed weights for its numbers}, without those through which no gradient flows by design, such as
+    the mean that batch norm tells beside its result."""
+    rng = np.random.default_rng(0)
+    weights = {k: fresh(rng.standard_normal(y.array.shape)) for k, y in enumerate(results) if y.array.dtype.kind == "f"}
+
+    def flows(k):
+        found = grad((results[k] * weights[k]).sum(), inputs, retain_graph=True, allow_unused=True)
+        return any(slope is not None and slope.array.any() for slope in found)
+
+    return weights if len(weights) == 1 else {k: weights[k] for k in weights if flows(k)}
 
 
 def nudged(array, place, h):
@@ -86,6 +108,6 @@ def difference(slope, low, high):
 
 
 def in_float64(x):
-    if not isinstance(x, TensorBase) or x.array.dtype.kind not in "f":
+    if not isinstance(x, TensorBase) or not (x.array.dtype.kind == "f" or is_half(x.array.dtype)):
         return x
     return fresh(np.array(x.array, np.float64))

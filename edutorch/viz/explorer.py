@@ -93,9 +93,12 @@ class Explorer(LiveGraph):
         before, after = values(here.graph), values(there.graph)
         moves = {id: after[id] - before[id] for id in before if id in after and after[id].shape == before[id].shape}
         texts = {id: told_move(move) for id, move in moves.items()}
-        moved = float(moves[here.graph.root]) if moves.get(here.graph.root, np.zeros(2)).ndim == 0 else math.nan
+        result = moves.get(here.graph.root)
+        moved = (
+            f"moves by {number(result.item())}" if result is not None and result.size == 1 else "is no single number"
+        )
         slope = gradient_of(here, name)
-        legend = f"{name} + {number(h)}: the result moves by {number(moved)}; "
+        legend = f"{name} + {number(h)}: the result {moved}; "
         legend += "there is no gradient." if slope is None else f"gradient · {number(h)} predicts {number(slope * h)}."
         sizes = {id: float(np.linalg.norm(move)) for id, move in moves.items()}
         sizes = {id: size for id, size in sizes.items() if math.isfinite(size)}
@@ -196,7 +199,9 @@ def gradient_of(scene, name):
 
 def told_move(move):
     """How far a box moved: the number itself, or the length of all moves."""
+    if not move.any():
+        return "stays"
     if move.size != 1:
         return f"moves, norm {number(np.linalg.norm(move))}"
     x = move.reshape(-1)[0]
-    return f"moves {'+' if x > 0 else ''}{number(x)}" if x else "stays"
+    return f"moves {'+' if x > 0 else ''}{number(x)}"

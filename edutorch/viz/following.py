@@ -1,4 +1,4 @@
-"""Shown graphs follow the cells: after each cell, every live graph looks at its variable again."""
+"""Shown graphs follow the cells: after each cell, the live graphs look at their variables again."""
 
 import sys
 import weakref
@@ -7,7 +7,7 @@ from edutorch.graph import TensorBase
 from edutorch.viz.names import Names
 from edutorch.viz.scene import Scene
 
-shown = weakref.WeakSet()  # live graphs
+shown = weakref.WeakValueDictionary()  # variable -> the live graph that was made of it last
 following = True
 listening_to = None  # the shell whose cells we hear of
 
@@ -16,7 +16,8 @@ def follow(on=True):
     """Turn the following of cells on or off for all live graphs; it is on at first.
 
     A live graph that was made from a variable, `viz.LiveGraph(loss)`, shows the new tensor as soon as a cell has given that
-    variable one. With `viz.follow(False)` each keeps what it shows until it is told: `live.update(loss)`.
+    variable one. Of several live graphs of one variable the newest follows it: a notebook may well have a `loss` in each of its
+    chapters. With `viz.follow(False)` each keeps what it shows until it is told: `live.update(loss)`.
 
     Example:
         >>> from edutorch import viz
@@ -30,7 +31,7 @@ def follow(on=True):
 def watch(live):
     """From now on this live graph follows the cells, if this is a notebook."""
     global listening_to
-    shown.add(live)
+    shown[live._variable] = live
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None and listening_to is not shell:
         shell.events.register("post_run_cell", look_again)
@@ -40,8 +41,9 @@ def watch(live):
 def look_again(result=None):
     """A cell has run: show what is new."""
     if following and listening_to is not None:
-        for live in list(shown):
-            refresh(live, listening_to.user_ns)
+        for variable, live in list(shown.items()):
+            if variable == live._variable:  # it may have been given another tensor since
+                refresh(live, listening_to.user_ns)
 
 
 def refresh(live, variables):

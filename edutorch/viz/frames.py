@@ -67,7 +67,7 @@ def backward(tensor, graph, ids, gradient=None):
     nodes = nodes_behind(edge[0])
     try:
         turns = walk(edge, start, nodes)
-    except RuntimeError as error:
+    except Exception as error:  # freed, changed in place; or a rule or a hook of the reader's own fails
         return [], f"No steps: {reason(str(error))}"
     return Told(graph, ids).frames(edge, start, turns), ""
 

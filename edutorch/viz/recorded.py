@@ -29,15 +29,15 @@ class Describer:
         self.boxes, self.arrows, self.ids, self.calls, self.grads = [], [], {}, {}, {}
         self.clusters, self.inside = {}, {}  # ModuleCall -> its Cluster, -> parameters' names in it
         self.places = {}  # Call or Leaf -> id of its box
+        modules = {call.module.outermost().module for call in recording.calls if call.module is not None}
+        self.several = len(modules) > 1  # then the name of a parameter begins with that of its module
 
     def scene(self):
-        root = last_root(self.recording)
-        made = self.recording.made.get(id(root))
-        self.rooted = self.recording.calls.index(made[0]) + 1 if made else 0  # ops that had run when the root was there
         for call in self.recording.calls:
             self.add_call(call)
         if not self.boxes:
             return Scene(Graph([Box("nothing", "data", "nothing", "", [])], [], [], "nothing"), "nothing was computed")
+        root = last_root(self.recording)
         graph = Graph(self.boxes, self.arrows, list(self.clusters.values()), self.root(root), grads=self.grads)
         text = describe(graph)
         frames, note, begin = self.steps(root, graph)
@@ -60,19 +60,15 @@ class Describer:
             return [], "", 0
         kept = self.recording.older | {call.node: call.kept for call in self.recording.calls if call.node is not None}
         freed = [node for node in kept if node.kept is None]
+        began, gradient = self.recording.began
         try:
             for node in freed:
                 node.kept = kept[node]
-            frames, note = backward(root, graph, self.ids)
+            frames, note = backward(root, graph, self.ids, gradient if began is root else None)
         finally:
             for node in freed:
                 node.kept = None
-        ran = any(map(self.reached, self.recording.leaves.values()))
-        return frames, note, len(frames) if ran else 0
-
-    def reached(self, leaf):
-        """Did backward come to this leaf in the block, after the root was there?"""
-        return leaf.reached >= self.rooted > 0
+        return frames, note, len(frames) if began is root else 0
 
     # Boxes
 
@@ -125,8 +121,8 @@ class Describer:
         box = Box(id_, kind, name, "", [leaf.numbers], wants_grad=wants, cluster=cluster, version=version_of(tensor))
         if wants:
             self.ids[edge[0]] = id_
-            grad = leaf.grad if self.reached(leaf) else tensor._grad and tensor._grad.array
-            self.grads[id_] = grad
+            now = None if tensor._grad is None else tensor._grad.array
+            grad = self.grads[id_] = self.recording.grads.get(id(tensor), now)
             box.grad = None if grad is None else Numbers.of(grad, norm=True, spread=True)
         self.boxes.append(box)
 
@@ -158,14 +154,17 @@ class Describer:
             self.cluster(module)
             if id(tensor) in self.inside[module]:
                 owner, name = owner or self.clusters[module].id, self.inside[module][id(tensor)]
+                if module.parent is None and self.several and self.name_of(module):
+                    name = f"{self.name_of(module)}.{name}"
             module = module.parent
         return owner, name
 
 
 def last_root(recording):
-    """The result that backward starts from: the last one that is a single number with a history, else the last result."""
-    if isinstance(recording.root, TensorBase) and id(recording.root) in recording.made:
-        return recording.root
+    """Where backward starts: where it did in the block, else at the last single number with a history, or the last result."""
+    for tensor in (recording.root, recording.began[0]):
+        if isinstance(tensor, TensorBase) and id(tensor) in recording.made:
+            return tensor
     for call in reversed(recording.calls):
         if call.node is not None and len(call.outputs) == 1 and call.outputs[0].shape == ():
             found = next((x for x in recording.held if recording.made.get(id(x)) == (call, 0)), None)

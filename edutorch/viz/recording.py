@@ -7,6 +7,7 @@ over later, and, if an op raised an error, that op and the shapes that clashed.
 import inspect
 import time
 
+from edutorch.autograd.backward import run
 from edutorch.autograd.inplace import change
 from edutorch.autograd.listening import Listener, node_of
 from edutorch.graph import TensorBase
@@ -30,7 +31,7 @@ class Recording(Listener):
         live: the widget, a LiveGraph.
         error: what the block raised, or None.
         variables: what things are called, {name: thing}; if None, the variables around the `with` tell.
-        root: the result that backward starts from; if None, the last single number.
+        root: the result that backward starts from; if None, where it did in the block, or else the last single number.
 
     Args:
         quiet: keep what the block raises to yourself, and show nothing.
@@ -42,8 +43,10 @@ class Recording(Listener):
         self.leaves = {}  # id of a tensor -> Leaf
         self.made = {}  # id of a tensor -> (Call, output number)
         self.held = []  # the tensors, so that their ids stay theirs while the block runs
-        self.older = {}  # node from before the block -> what it remembers, which backward may free
-        self.hooks = []  # by which the leaves tell that a gradient arrives
+        self.older = {}  # node that no op of the block made -> what it remembers, which backward may free
+        self.hooks = []  # by which leaves tell that a gradient arrives
+        self.grads = {}  # id of a leaf -> a copy of .grad as it was just before that, or None
+        self.began = None, None  # the tensor that backward began at last, and its gradient
         self.modules = []  # the frames of module calls that are going on, outermost first: (frame, ModuleCall)
         self.names = Names()
         self._last = None  # the last result
@@ -120,14 +123,18 @@ class Recording(Listener):
     def watch(self, leaf):
         """Backward may come: see what .grad is before it, and keep what older nodes would forget."""
         edge = known_edge(leaf.tensor)
-        if edge is not None and edge[0].op is None:
-            self.hooks.append(leaf.tensor.register_hook(lambda _: self.look(leaf)))
-        elif edge is not None and edge[0] not in self.older:
-            self.older |= {node: node.kept for node in nodes_behind(edge[0])}
+        for node in nodes_behind(edge[0]) if edge is not None and edge[0] not in self.older else ():
+            self.older[node] = node.kept
+            if node.op is None and node.variable.requires_grad:
+                self.hooks.append(node.variable.register_hook(lambda _, x=node.variable: self.look(x)))
 
-    def look(self, leaf):
-        grad = leaf.tensor._grad
-        leaf.grad, leaf.reached = None if grad is None else grad.array.copy(), len(self.calls)
+    def look(self, x):
+        self.grads[id(x)] = None if x._grad is None else x._grad.array.copy()
+        frame = inspect.currentframe()
+        while frame is not None and frame.f_code is not run.__code__:
+            frame = frame.f_back
+        if frame is not None:
+            self.began = frame.f_locals["outputs"][-1], frame.f_locals["gradients"][-1]
 
     def module(self, frames):
         """The module call that we are in. A call is one as long as its frame is."""
@@ -170,8 +177,8 @@ class Recording(Listener):
                 call.version = version_of(x)
         self.modules.clear()
         self.scene = describe_recording(self)
-        self.held, self.made, self.leaves, self.older, self.hooks = [], {}, {}, {}, []
-        self._last = self.root = self.variables = None
+        self.held, self.made, self.leaves, self.older, self.hooks, self.grads = [], {}, {}, {}, [], {}
+        self._last = self.root = self.variables = self.began = None
         self.names.forget()
         for call in self.calls:
             call.kept = call.node = call.module = call.sources = None

@@ -55,4 +55,4 @@ def tell_gradients(graph, frames):
     """Where there are steps, each op has a line for its gradient: the steps fill it in."""
     if frames:
         for box in graph.boxes:
-            box.wants_grad = box.wants_grad or box.kind == "op"
+            box.wants_grad = box.wants_grad or bool(box.grad_fn)

@@ -21,7 +21,7 @@ def draw(graph, layout, description=None):
         *(_cluster(cluster, layout) for cluster in graph.clusters if cluster.id in layout.clusters),
         f'<g class="arrows" fill="none" stroke-width="1.5" stroke="{PALETTE["edge"]}">',  # what most have, said once
         *(_arrow(arrow, layout.arrows[arrow.id]) for arrow in graph.arrows),
-        f'</g>\n<g class="boxes" fill="{PALETTE["text"]}" xml:space="preserve">',
+        f'</g>\n<g class="boxes" fill="{PALETTE["text"]}" xml:space="preserve" style="white-space:pre">',
         *(_box(box, layout.boxes[box.id], graph) for box in graph.boxes),
         "</g>",
     ]

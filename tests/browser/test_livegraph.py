@@ -3,22 +3,7 @@
 import re
 
 import pytest
-
-MICRO = """import edutorch as torch
-from edutorch import viz
-a = torch.tensor(2.0, requires_grad=True)
-b = torch.tensor(-3.0, requires_grad=True)
-e = a * b
-loss = (e + a) * e
-live = viz.LiveGraph(loss)
-live"""
-
-
-ASK = """async (expression) => {
-    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const reply = await kernel.requestExecute({ code: '', user_expressions: { answer: expression } }).done;
-    return reply.content.user_expressions.answer.data['text/plain'];
-}"""
+from browser.helpers import MICRO, START, eventually, press, run_more, texts, view, wait_for_step
 
 
 @pytest.fixture
@@ -28,44 +13,6 @@ def live(lab, errors):
     widget = lab.page.locator(".edutorch-livegraph")
     widget.locator("svg g.box").first.wait_for()
     return lab, widget
-
-
-def texts(widget, id):
-    return widget.locator(f'g.box[data-id="{id}"] text').all_text_contents()
-
-
-def press(widget, name):
-    widget.get_by_role("button", name=name, exact=True).click()
-
-
-def view(widget):
-    return [float(n) for n in widget.locator(".stage > svg").get_attribute("viewBox").split()]
-
-
-def wait_for_step(widget, step):
-    widget.page.wait_for_function("([el, step]) => el.dataset.step === step", arg=[widget.element_handle(), str(step)])
-
-
-def run_more(lab, code):
-    """Run code in the notebook's kernel, in a new cell below."""
-    lab.page.evaluate(
-        """async (code) => {
-            const panel = window.jupyterapp.shell.currentWidget;
-            const done = panel.sessionContext.session.kernel.requestExecute({ code }).done;
-            const reply = await done;
-            if (reply.content.status !== 'ok') throw new Error(reply.content.evalue);
-        }""",
-        code,
-    )
-
-
-def eventually(lab, truth, tries=40):
-    """Wait until something is true in Python: quick changes are gathered before they are sent to it."""
-    for _ in range(tries):
-        if lab.page.evaluate(ASK, truth) == "True":
-            return
-        lab.page.wait_for_timeout(100)
-    raise AssertionError(truth)
 
 
 def test_it_is_drawn_with_values_and_unknown_gradients(live):
@@ -208,8 +155,7 @@ def test_a_new_structure_is_drawn_anew(live):
 def test_what_changes_moves_and_comes_to_rest(live):
     lab, widget = live
     lab.page.emulate_media(reduced_motion="no-preference")
-    run_more(lab, "loss = (e + a).tanh(); live.update(loss)")
-    lab.page.wait_for_function("el => el.dataset.drawn === '2'", arg=widget.element_handle())
+    lab.page.evaluate(START, "loss = (e + a).tanh(); live.update(loss)")
     lab.page.wait_for_function(
         "() => document.querySelector('.edutorch-livegraph').getAnimations({subtree: true}).length"
     )
@@ -228,7 +174,10 @@ def test_after_backward_it_says_why_there_are_no_steps(live):
     run_more(lab, "loss.backward(); live.update()")
     widget.get_by_text("No steps: backward has been here already").wait_for()
     assert texts(widget, "a")[-1] == "grad 24.0"
-    assert widget.locator(".steps").is_hidden()
+    assert widget.get_by_role("slider").get_attribute("max") == "0"
+    press(widget, "Previous")  # but the computation can be stepped through
+    wait_for_step(widget, -1)
+    assert widget.locator(".sentence").text_content() == "loss = Mul(add, e) = 24.0."
 
 
 def test_colours_follow_the_theme(live):

@@ -1,6 +1,7 @@
 """LiveGraph as Python sees it: what is sent to the browser, and when."""
 
 import gc
+import json
 import re
 import weakref
 
@@ -143,6 +144,65 @@ def test_a_gradient_to_start_with():
     out = a * 3.0
     assert viz.LiveGraph(out).steps == 0
     assert viz.LiveGraph(out, gradient=torch.tensor([1.0, 10.0])).steps == 2
+
+
+def network():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(2, 2), nn.Tanh())
+    return model, model(torch.ones(1, 2)).sum()
+
+
+def test_what_the_reader_has_chosen_goes_from_one_graph_to_another():
+    model, loss = network()
+    one = viz.LiveGraph(loss)
+    one.closed = ["model.0"]
+    one.step, one.lens, one.query, one.selected = 2, "shapes", "sum", "sum"
+    state = one.state
+    other = viz.LiveGraph(loss, state=state)
+    assert other.state == state
+    assert json.loads(json.dumps(state)) == state
+
+
+def test_modules_are_closed_before_the_steps_are_counted():
+    model, loss = network()
+    live = viz.LiveGraph(loss)
+    live.state = {"step": 99, "closed": ["model.0"]}
+    assert (live.closed, live.step) == (["model.0"], live.steps)
+    assert live.steps < 5
+    live.state = {"closed": [], "step": 5}
+    assert (live.steps, live.step) == (5, 5)
+
+
+def test_a_state_may_say_less_and_speak_of_what_is_not_there():
+    model, loss = network()
+    live = viz.LiveGraph(loss)
+    live.state = {"step": -1}
+    assert (live.step, live.lens) == (-1, "values")
+    live.state = {"closed": ["gone"], "lens": "gone", "step": -99}
+    assert (live.lens, live.step, len(live.words["rows"])) == ("values", -live.forward_steps - 1, len(live.graph.boxes))
+
+
+@pytest.mark.parametrize(("step", "stands"), [(99, 4), (4, 4), (0, 0), (-3, -3), (-99, -3)])
+def test_the_scrubber_stays_where_there_are_steps(step, stands):
+    live = viz.LiveGraph(micro()[-1])
+    live.step = step
+    assert live.step == stands
+
+
+def test_a_lens_that_the_next_graph_does_not_have_goes_back_to_values():
+    x = leaf([[1.0], [2.0]])
+    live = viz.LiveGraph((x + leaf([1.0, 2.0])).sum())
+    live.lens = "broadcasts"
+    live.update((x + x).sum())
+    assert live.lens == "values"
+
+
+def test_all_that_is_sent_can_be_written_as_json():
+    x = leaf(0.0)
+    y = 1 / x
+    live = viz.LiveGraph(y * y)  # its gradients are infinite
+    sent = {name: getattr(live, name) for name in ("drawing", "words", "sources", "checks", *live.state)}
+    assert json.dumps(sent, allow_nan=False)
 
 
 def test_nothing_is_fetched_by_the_front_end():

@@ -3,7 +3,7 @@
 class Camera {
   constructor(stage) {
     this.stage = stage;
-    this.view = [0, 0, 1, 1];
+    this.view = this.goal = [0, 0, 1, 1]; // the goal is where it is going, if it is going
     this.free = false; // moved by hand: then a new drawing does not move it
     this.run = 0;
   }
@@ -52,18 +52,20 @@ class Camera {
     this.go([x - dx / this.scale, y - dy / this.scale, w, h], false);
   }
 
-  // Move just enough that a box can be seen.
+  // See to it that a box is seen: if it is not, put it in the middle.
   show(x, y, w, h) {
-    const [vx, vy, vw, vh] = this.view;
-    const margin = 24;
-    const need = (at, size, from, room) =>
-      at - margin < from ? at - margin : at + size + margin > from + room ? at + size + margin - room : from;
+    const [vx, vy, vw, vh] = this.goal;
+    const need = (at, size, from, room) => {
+      if (from <= at && at + size <= from + room) return from;
+      return size < room ? at + size / 2 - room / 2 : at - 24;
+    };
     const [nx, ny] = [need(x, w, vx, vw), need(y, h, vy, vh)];
     if (nx !== vx || ny !== vy) this.go([nx, ny, vw, vh], true);
   }
 
   go(view, animated) {
     const from = this.view;
+    this.goal = view;
     const run = ++this.run;
     const set = (v) => {
       this.view = v;

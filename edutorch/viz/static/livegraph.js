@@ -52,7 +52,8 @@ class LiveGraph {
     this.paint();
     const selected = this.model.get("selected");
     this.open(selected);
-    if (anew) this.reveal(this.boxes.get(selected));
+    if (anew) this.reveal(this.moved() ?? this.boxes.get(selected));
+    this.asked = null;
   }
 
   draw(drawing) {
@@ -76,8 +77,9 @@ class LiveGraph {
       g.querySelector("text").setAttribute("role", "button");
       g.querySelector("text").setAttribute("aria-label", `close ${g.textContent}`);
     }
-    this.enter(this.boxes.get(focused ?? drawing.root));
-    if (focused && this.boxes.has(focused)) this.boxes.get(focused).focus({ preventScroll: true });
+    this.enter(this.boxes.get(focused ?? drawing.root) ?? this.boxes.get(drawing.root));
+    const next = this.boxes.get(focused) ?? this.boxes.get(this.asked) ?? this.firstIn(this.moved());
+    if (focused && next) next.focus({ preventScroll: true });
     const view = this.camera.view;
     this.camera.adopt(svg, width, height);
     if (old && this.camera.free) this.camera.go(view, false);
@@ -88,7 +90,7 @@ class LiveGraph {
   }
 
   setRows(g, rows) {
-    const texts = [...g.querySelectorAll("text:is(.shape, .value, .grad, .lens, .error, .empty)")];
+    const texts = (g.texts ??= [...g.querySelectorAll("text:is(.shape, .value, .grad, .lens, .error, .empty)")]);
     if (!rows.length && texts.length) rows = [["empty", ""]]; // one stays, to be copied from later
     rows.forEach(([kind, text], i) => {
       if (!texts[i] && !i) return; // a box without rows has no room for one
@@ -97,10 +99,10 @@ class LiveGraph {
         texts[i].setAttribute("y", Number(texts[i - 1].getAttribute("y")) + LINE);
         texts[i - 1].after(texts[i]);
       }
-      if (texts[i].textContent !== text) texts[i].textContent = text;
+      if (texts[i].textContent !== text) squeeze(texts[i], text, g);
       if (!texts[i].classList.contains(kind)) texts[i].setAttribute("class", kind);
     });
-    texts.slice(rows.length).forEach((text) => text.remove());
+    texts.splice(rows.length).forEach((text) => text.remove());
   }
 
   // What the picture says at this step: texts and classes change, nothing moves.
@@ -114,6 +116,7 @@ class LiveGraph {
     const done = step < 0 ? forward.length + step + 1 : forward.length; // how many ops are computed
     const lens = words.lenses?.[this.model.get("lens")];
     const future = new Set(forward.slice(done).map((frame) => frame.box));
+    const found = new Set(words.found);
     const now = step > 0 ? frames[step - 1] : step < 0 ? forward[done - 1] : null;
     this.root.classList.toggle("stepping", step > 0);
     this.root.classList.toggle("computing", step < 0);
@@ -125,11 +128,12 @@ class LiveGraph {
       g.classList.toggle("reached", reached.has(id));
       g.classList.toggle("waiting", id in grads && !reached.has(id));
       g.classList.toggle("current", now?.box === id);
-      g.classList.toggle("found", Boolean(words.found?.includes(id)));
+      g.classList.toggle("found", found.has(id));
       g.classList.toggle("future", future.has(id));
       const shown = lines ?? rows.filter(([kind]) => kind === "grad");
       const told = future.has(id) ? `${words.tips[id].split(" = ")[0]}, not computed yet` : words.tips[id];
-      g.setAttribute("aria-label", [told, shown.map(([, text]) => text).join(" ")].filter(Boolean).join(", "));
+      const label = [told, shown.map(([, text]) => text).join(" ")].filter(Boolean).join(", ");
+      if (g.getAttribute("aria-label") !== label) g.setAttribute("aria-label", label);
     }
     for (const [id, g] of this.arrows) {
       const flows = Boolean(now?.arrows.includes(id));
@@ -142,7 +146,8 @@ class LiveGraph {
     this.slider.min = this.first;
     this.slider.max = frames.length;
     this.slider.value = step;
-    this.count.textContent = step < 0 ? `forward ${done} / ${forward.length}` : `backward ${step} / ${frames.length}`;
+    const back = step >= 0 && frames.length;
+    this.count.textContent = back ? `backward ${step} / ${frames.length}` : `forward ${done} / ${forward.length}`;
     this.slider.setAttribute("aria-valuetext", this.count.textContent);
     this.sentence.textContent = now?.sentence
       ?? (step < 0 ? words.nothing : words.note || (frames.length ? "Before backward: no gradient has arrived." : ""));
@@ -164,7 +169,7 @@ class LiveGraph {
     this.gauge(g, hot ? heat : 0);
     if (!lens || lens.title === "values") return null;
     const text = lens.texts[id];
-    if (text === undefined) return [];
+    if (text === undefined) return g.querySelector(".title") ? [] : null; // a constant is nothing but its number
     if (lens.kind === "reached" && !reached) return [["lens", "—"]];
     return [["lens", lens.kind === "freed" && reached ? "freed" : text]];
   }
@@ -173,7 +178,7 @@ class LiveGraph {
   gauge(g, heat) {
     let bar = g.querySelector(".gauge");
     if (!bar && !heat) return;
-    const { width, height } = g.querySelector(".outline").getBBox();
+    const [width, height] = sizeOf(g);
     if (!bar) g.querySelector(".outline").after((bar = makeSvg("rect", { class: "gauge", x: 3, height: 3 })));
     bar.setAttribute("y", height - 4);
     bar.setAttribute("width", Math.max(0, (width - 6) * heat));
@@ -186,10 +191,19 @@ class LiveGraph {
   }
 
   reveal(g) {
-    if (!g) return;
-    const [x, y] = placeOf(g);
-    const shape = g.querySelector(".outline").getBBox();
-    this.camera.show(x, y, shape.width, shape.height);
+    if (g) this.camera.show(...placeOf(g), ...sizeOf(g));
+  }
+
+  // The module that was asked to open or close, as it is drawn now: a frame or a box.
+  moved() {
+    return this.boxes.get(this.asked) ?? [...this.svg.querySelectorAll("g.cluster")].find((g) => g.dataset.id === this.asked);
+  }
+
+  firstIn(frame) {
+    if (!frame) return null;
+    const [[left, top], [width, height]] = [placeOf(frame), sizeOf(frame)];
+    const isIn = ([x, y]) => left < x && x < left + width && top < y && y < top + height;
+    return [...this.boxes.values()].find((g) => isIn(placeOf(g)));
   }
 
   // Steps
@@ -231,11 +245,14 @@ class LiveGraph {
   }
 
   unfold(id) {
+    this.asked = id;
     this.set("closed", this.model.get("closed").filter((other) => other !== id));
   }
 
   fold(id) {
-    if (id && this.live) this.set("closed", [...this.model.get("closed"), id]);
+    if (!id || !this.live) return;
+    this.asked = id;
+    this.set("closed", [...this.model.get("closed"), id]);
   }
 
   // The cluster around a box: its frame is the smallest that holds the box.
@@ -341,6 +358,7 @@ class LiveGraph {
       this.seen = stage.clientWidth;
       camera.adopt(this.svg, camera.width, camera.height);
       if (!camera.free) camera.start(false);
+      this.reveal(this.boxes.get(model.get("selected"))); // its panel may be what takes the room
     });
     this.observer.observe(stage);
     // A new drawing and its words arrive together: look once, when both are there.
@@ -351,6 +369,7 @@ class LiveGraph {
     const events = {
       "change:drawing": later, "change:words": later, "change:step": repaint, "change:lens": repaint,
       "change:selected": chosen, "change:checks": reopen, "change:sources": reopen,
+      "change:inputs": () => this.controls.fill(),
     };
     for (const [name, act] of Object.entries(events)) model.on(name, act);
     this.forget = () => { for (const [name, act] of Object.entries(events)) model.off(name, act); };

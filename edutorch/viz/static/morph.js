@@ -1,6 +1,26 @@
 // From one drawing to the next: boxes slide, lines bend, what is new fades in, what is gone fades out.
 
-const placeOf = (g) => g.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+// Where a box, or the frame of a module, lies in the drawing.
+function placeOf(g) {
+  if (g.matches(".cluster")) return ["x", "y"].map((name) => Number(g.querySelector("rect").getAttribute(name)));
+  return g.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+}
+
+// Its width and height, read from its outline: measuring it would lay the page out again each time.
+function sizeOf(g) {
+  const outline = g.querySelector(".outline, rect");
+  if (outline.points) return [outline.points[2].x, outline.points[4].y]; // a parameter has its corners cut off
+  return [outline.width.baseVal.value, outline.height.baseVal.value];
+}
+
+// Write a text into a line of a box, closer together if the box was made for shorter ones.
+function squeeze(line, text, g) {
+  line.textContent = text;
+  const room = sizeOf(g)[0] - 16;
+  if (text.length * LETTER > room) line.setAttribute("textLength", room);
+  else line.removeAttribute("textLength");
+  line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+}
 
 function morph(old, svg) {
   const boxes = new Map([...old.querySelectorAll("g.box")].map((g) => [g.dataset.id, g]));

@@ -2,6 +2,7 @@
 
 const MANY = 200; // boxes: more than this are not animated
 const MOVE = 450; // milliseconds that a change of the picture takes
+const LETTER = 6.7; // pixels: the width of a letter in a box
 const LINE = 15.5; // pixels between lines of text in a box, as in look.py
 const READABLE = 0.55; // a picture that would have to be smaller than this is not shown whole at first
 
@@ -37,7 +38,7 @@ const icon = (name) => makeSvg("svg", { viewBox: "0 0 14 14", "aria-hidden": "tr
 function inBytes(n) {
   const units = ["B", "KB", "MB", "GB"];
   const power = n < 1 ? 0 : Math.min(Math.floor(Math.log2(n) / 10), 3);
-  return `${Number((n / 1024 ** power).toPrecision(3))} ${units[power]}`;
+  return `${power ? Number((n / 1024 ** power).toPrecision(3)) : n} ${units[power]}`;
 }
 
 function bars(histogram) {

@@ -72,10 +72,21 @@ class Controls {
   constructor(graph) {
     this.graph = graph;
     this.element = make("div", { class: "controls", role: "group", "aria-label": "inputs" });
-    this.send = seldom((inputs) => graph.set("inputs", inputs));
+    this.send = seldom((inputs) => {
+      this.sent = inputs;
+      graph.set("inputs", inputs);
+    });
+    this.fill();
+  }
+
+  // At first, and when Python has set the inputs; but nothing is taken from under somebody's hand.
+  fill() {
+    const [inputs, controls] = [this.graph.model.get("inputs") ?? {}, this.graph.model.get("controls") ?? []];
+    if (inputs === this.sent || this.element.contains(document.activeElement)) return;
     this.inputs = {};
-    for (const control of graph.model.get("controls") ?? []) this.add(control);
-    this.element.hidden = !this.element.children.length;
+    this.element.replaceChildren();
+    for (const control of controls) this.add({ ...control, value: inputs[control.name] ?? control.value });
+    this.element.hidden = !controls.length;
   }
 
   change(name, value) {

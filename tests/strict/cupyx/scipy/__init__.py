@@ -1,0 +1,1 @@
+"""Beside the strict device's cupy: SciPy's functions."""
