@@ -21,7 +21,7 @@ def draw(graph, layout, description=None):
         *(_cluster(cluster, layout) for cluster in graph.clusters if cluster.id in layout.clusters),
         f'<g class="arrows" fill="none" stroke-width="1.5" stroke="{PALETTE["edge"]}">',  # what most have, said once
         *(_arrow(arrow, layout.arrows[arrow.id]) for arrow in graph.arrows),
-        f'</g>\n<g class="boxes" fill="{PALETTE["text"]}" xml:space="preserve" style="white-space:pre">',
+        f'</g>\n<g class="boxes" fill="{PALETTE["text"]}">',
         *(_box(box, layout.boxes[box.id], graph) for box in graph.boxes),
         "</g>",
     ]
@@ -116,6 +116,7 @@ def _sign(change):
 
 def _text(kind, x, y, text, look):
     """A line of text. `look`: the attributes in which it differs from most, which are dark and monospaced."""
+    look += ' xml:space="preserve"' if "  " in text else ""  # columns stay columns; browsers heed it only here
     return f'<text class="{kind}" x="{x}" y="{y}"{look}>{escape(text)}</text>'
 
 

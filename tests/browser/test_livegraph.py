@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser.helpers import MICRO, START, eventually, press, run_more, texts, view, wait_for_step
+from browser.helpers import MICRO, START, change_theme, eventually, press, run_more, texts, view, wait_for_step
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_steps_forth_and_back(live):
     press(widget, "First")
     wait_for_step(widget, 0)
     assert texts(widget, "a")[-1] == "grad —"
-    run_more(lab, "assert a.grad is None and live.step == 0")
+    eventually(lab, "a.grad is None and live.step == 0")
 
 
 def test_the_scrubber_moves_by_keys_and_python_hears_of_it(live):
@@ -184,10 +184,13 @@ def test_colours_follow_the_theme(live):
     lab, widget = live
     fill = "() => getComputedStyle(document.querySelector('.edutorch-livegraph g.op .outline')).fill"
     light = lab.page.evaluate(fill)
-    lab.page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    lab.page.wait_for_function(f"(light) => ({fill})() !== light", arg=light)
-    red = int(re.findall(r"\d+", lab.page.evaluate(fill))[0])
-    assert red < 100
+    change_theme(lab, light=False)
+    try:
+        lab.page.wait_for_function(f"(light) => ({fill})() !== light", arg=light)
+        red = int(re.findall(r"\d+", lab.page.evaluate(fill))[0])
+        assert red < 100
+    finally:
+        change_theme(lab, light=True)  # JupyterLab remembers it
 
 
 def test_the_static_picture_is_shown(lab, errors):

@@ -8,7 +8,7 @@ function placeOf(g) {
 
 // Its width and height, read from its outline: measuring it would lay the page out again each time.
 function sizeOf(g) {
-  const outline = g.querySelector(".outline, rect");
+  const outline = g.querySelector(".outline") ?? g.querySelector("rect");
   if (outline.points) return [outline.points[2].x, outline.points[4].y]; // a parameter has its corners cut off
   return [outline.width.baseVal.value, outline.height.baseVal.value];
 }

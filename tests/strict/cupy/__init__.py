@@ -17,7 +17,13 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 HERE = pathlib.Path(__file__).parent
 NAMES = {line.split()[0]: set(line.split()[1:]) for line in (HERE / "names.txt").read_text().splitlines()}
-NUMBERS = (bool, int, float, complex, numpy.generic)
+METHODS = {  # which ufuncs of CuPy's have these methods
+    "reduce": {"add", "multiply"},
+    "accumulate": {"add", "multiply"},
+    "reduceat": {"add"},
+    "at": {"add", "subtract", "maximum", "minimum", "bitwise_and", "bitwise_or", "bitwise_xor"},
+    "outer": NAMES["cupy"],
+}
 __version__ = "14.2.0"
 
 
@@ -88,6 +94,8 @@ class ndarray(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc, method, *inputs, **settings):
         check_name("cupy", ufunc.__name__)
+        if method != "__call__" and ufunc.__name__ not in METHODS.get(method, ()):
+            raise NotImplementedError(f"`{ufunc.__name__}.{method}` is not supported yet")
         return run(getattr(ufunc, method), inputs, settings)
 
     def __array_function__(self, function, types, args, kwargs):
