@@ -39,6 +39,15 @@ START = """(code) => {
 KERNEL = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status"
 CHANGE_THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 
+# Notes each moment at which the picture on the page changed, in milliseconds.
+WATCH = """(root) => {
+    window.pictures = [];
+    new MutationObserver(() => window.pictures.push(performance.now()))
+        .observe(root, { attributes: true, attributeFilter: ['data-patched', 'data-drawn'] });
+}"""
+MOST_IN_A_SECOND = """() => Math.max(0, ...window.pictures.map(
+    (begin) => window.pictures.filter((time) => begin <= time && time < begin + 1000).length))"""
+
 
 def shown(lab, number=0):
     """The live graph with this number on the page, once it is drawn."""

@@ -1,6 +1,6 @@
 """What notebooks show of tensors, models and training, in a real JupyterLab, light and dark.
 
-EDUTORCH_SCREENSHOTS names a folder that keeps a picture of each.
+EDUTORCH_PICTURES names a folder that keeps a picture of each.
 """
 
 import os
@@ -52,7 +52,7 @@ FIGURES = {
 
 @pytest.fixture
 def keep(tmp_path):
-    folder = Path(os.environ.get("EDUTORCH_SCREENSHOTS") or tmp_path)
+    folder = Path(os.environ.get("EDUTORCH_PICTURES") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

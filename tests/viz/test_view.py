@@ -47,6 +47,12 @@ def test_each_box_says_what_it_is(view):
     assert [text.text for text in groups["mul_2"].iter(f"{space}text")] == ["Mul", "loss", "-12.0"]
 
 
+def test_columns_stay_columns():
+    w = torch.tensor([[0.5, 10.25], [2.5, 1.0]], requires_grad=True)
+    # Chromium heeds the attribute on a text, but not on the groups around it.
+    assert 'xml:space="preserve">[  2.5    1.0]</text>' in viz.graph(w * 2).svg
+
+
 def test_the_picture_is_the_same_every_time_with_our_own_layout():
     def draw():
         model = nn.Sequential(nn.Linear(2, 2), nn.Tanh())
