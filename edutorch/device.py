@@ -114,6 +114,11 @@ def xp(array):
     return np if isinstance(array, np.ndarray) else require_cupy()
 
 
+def is_array(x):
+    """Is it an array, numpy's or CuPy's? (Who has no CuPy imported has no array of it either.)"""
+    return isinstance(x, np.ndarray) or type(x).__module__.partition(".")[0] == "cupy"
+
+
 def near(array):
     """For numpy's `like=`: `np.zeros(shape, like=near(x))` makes an array where x lives.
 
@@ -153,6 +158,31 @@ def move(array, where):
         return array
     with module.cuda.Device(index):
         return module.asarray(array)
+
+
+def placed(array, where):
+    """A new array of numpy's on the device that was asked for, or else on the chosen one."""
+    where = wanted(where)
+    return array if where is None else move(array, where)
+
+
+def on_one_device(inputs):
+    """Inputs of an op that failed: single numbers on the CPU come to the device of the others. None if that was not the fault.
+
+    Raises:
+        RuntimeError: if tensors are on two devices.
+    """
+    found = {x: device_of(x.array) for x in inputs if hasattr(x, "array")}
+    if len({*found.values()}) < 2:
+        return None
+    single = {x for x, where in found.items() if where == CPU and x.array.ndim == 0}
+    rest = {str(where): where for x, where in found.items() if x not in single}
+    if len(rest) > 1:
+        raise RuntimeError(
+            "Expected all tensors to be on the same device, but found at least two devices, "
+            f"{' and '.join(sorted(rest, reverse=True))}!"
+        )
+    return [x.to(*rest.values()) if hasattr(x, "array") else x for x in inputs]
 
 
 def special_functions(array):

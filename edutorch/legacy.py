@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from edutorch.creation import finish, number_type
-from edutorch.device import CPU, cupy
+from edutorch.device import CPU, cupy, wanted
 from edutorch.device import device as place
 from edutorch.dtypes import of, set_default_dtype
 from edutorch.functions.convert import TYPE_NAMES
@@ -87,7 +87,7 @@ def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, devic
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     numbers = start + np.arange(math.floor((end - start) / step) + 1) * step
-    return finish(numbers.astype(number_type(dtype)), requires_grad, device)
+    return finish(numbers.astype(number_type(dtype)), requires_grad, wanted(device))
 
 
 def set_default_tensor_type(t):

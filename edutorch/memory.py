@@ -9,6 +9,8 @@ import warnings
 
 import numpy as np
 
+from edutorch.device import xp
+
 
 class Boundary:
     """Memory that somebody else owns: a storage begins where the array does that was handed to us, not where the array
@@ -114,7 +116,7 @@ def seen(memory, numpy_dtype, offset, size, stride):
         return np.ndarray(tuple(size), numpy_dtype, memory, offset * itemsize, steps)
     rest = memory[offset * itemsize :]
     count = len(rest) // itemsize
-    return np.lib.stride_tricks.as_strided(rest[: count * itemsize].view(numpy_dtype), tuple(size), steps)
+    return xp(rest).lib.stride_tricks.as_strided(rest[: count * itemsize].view(numpy_dtype), tuple(size), steps)
 
 
 def last_needed(offset, size, stride):
@@ -178,6 +180,16 @@ def order_to_keep(array):
 def empty_as(model, dtype=None):
     """Memory for as many numbers as a model array has, laid out as a copy of it would be."""
     return np.empty_like(model, dtype, order=order_to_keep(model))
+
+
+def empty_on_cpu(model, dtype=None):
+    """The same on the CPU, for a model that may live on a card: random numbers are drawn here, in the order of its memory."""
+    if isinstance(model, np.ndarray):
+        return empty_as(model, dtype)
+    dims = range(model.ndim)
+    outer_first = sorted(dims, key=lambda d: -model.strides[d]) if order_to_keep(model) == "K" else list(dims)
+    out = np.empty([model.shape[d] for d in outer_first], dtype or model.dtype)
+    return out.transpose([outer_first.index(d) for d in dims])
 
 
 def laid_out_as(model, array):

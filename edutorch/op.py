@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 
+from edutorch.device import on_one_device
 from edutorch.dtypes import is_half, promote, promote_to_float, title
 from edutorch.graph import Node, TensorBase, View, edge_of, ids, mode
 
@@ -190,7 +191,10 @@ class Op:
                 self.refuse(arrays)
             out = (self.in_float32 if dtype.itemsize == 2 and self.wide else self.forward)(*arrays, **params)
         except Exception as error:
-            raise self.explained(error, inputs, arrays, params) from None
+            together = on_one_device(inputs)
+            if together is None:
+                raise self.explained(error, inputs, arrays, params) from None
+            return self(*together, **params)
         if self.view or type(out) is tuple:
             result = self.wrap(out, inputs[0], params)
         else:

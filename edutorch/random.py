@@ -14,7 +14,7 @@ from edutorch.device import device as device_type
 from edutorch.device import move, wanted
 from edutorch.dtypes import is_float, is_inexact
 from edutorch.graph import TensorBase, mode
-from edutorch.memory import empty_as
+from edutorch.memory import empty_on_cpu
 from edutorch.op import fresh
 from edutorch.ops import pathwise
 from edutorch.rng import generator as draw
@@ -203,7 +203,7 @@ def like(sample, name, *settings):
         input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None
     ):
         kind = input.array.dtype if dtype is None else number_type(dtype)
-        array = empty_as(move(input.array, "cpu"), kind)
+        array = empty_on_cpu(input.array, kind)
         sample(source(generator), array, *settings)
         return finish(array, requires_grad, input.device if device is None else device)
 

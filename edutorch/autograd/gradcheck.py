@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch.autograd.backward import grad
+from edutorch.device import move
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
@@ -101,7 +102,7 @@ def random_gradient(y, apart):
     shape, apart = y.array.shape, apart and y.array.size > 1
     numbers = np.empty((*shape[:-1], 2 * shape[-1]) if apart else shape, y.array.dtype)
     draw.uniform(default_generator, numbers, -1, 1)
-    return fresh(numbers[..., 1::2] if apart else numbers).requires_grad_()
+    return fresh(np.asarray(numbers[..., 1::2] if apart else numbers, like=y.array)).requires_grad_()
 
 
 def outputs_of(func, inputs):
@@ -125,10 +126,10 @@ def by_backward(func, inputs, i, k):
         return np.zeros((x.array.size, y.array.size))
     columns = []
     for j in range(y.array.size):
-        seed = np.zeros(y.array.size, y.array.dtype)
+        seed = np.zeros(y.array.size, y.array.dtype, like=y.array)
         seed[j] = 1
         (g,) = grad(y, x, fresh(seed.reshape(y.array.shape)), retain_graph=True, allow_unused=True)
-        columns.append(np.zeros(x.array.size) if g is None else g.array.reshape(-1))
+        columns.append(np.zeros(x.array.size) if g is None else move(g.array, "cpu").reshape(-1))
     return np.stack(columns, 1) if columns else np.zeros((x.array.size, 0))
 
 
@@ -138,11 +139,11 @@ def by_nudging(func, inputs, i, k, eps):
     mode.grad = True  # func may itself ask for gradients
     try:
         for place in np.ndindex(numbers.shape):
-            kept = numbers[place]
+            kept = numbers[place].copy()
             sides = []
             for way in (eps, -eps):
                 numbers[place] = kept + way
-                sides.append(outputs_of(func, inputs)[k].array.reshape(-1).copy())
+                sides.append(move(outputs_of(func, inputs)[k].array, "cpu").reshape(-1).copy())
             numbers[place] = kept
             rows.append((sides[0] - sides[1]) / (2 * eps))
     finally:

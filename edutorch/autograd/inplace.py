@@ -217,7 +217,7 @@ def set_item(x, index, value):
     value = as_value(value, x)
     if all(p is None for p in chosen):
         if isinstance(value, TensorBase):
-            value = expand(dropped_ones(value, view.array.ndim), view.array.shape)
+            value = expand(dropped_ones(beside(value, view), view.array.ndim), view.array.shape)
         change(view, ops.fill, value)
     else:
         if isinstance(value, TensorBase) and value.array.dtype != x.array.dtype:
@@ -239,6 +239,11 @@ def as_value(value, x):
     if isinstance(value, TensorBase) or type(value) in NUMBERS:
         return value
     raise TypeError(f"can't assign a {type_name(value)} to a {x.type()}")
+
+
+def beside(value, x):
+    """value where x lives: a copy may cross from device to device."""
+    return value if type(value.array) is type(x.array) else value.to(x.device)
 
 
 def dropped_ones(value, ndim):

@@ -125,7 +125,7 @@ def joined(parts, dim, y, x):
     """The rows or columns of a Jacobian side by side, in the shapes of output and input."""
     shape = y.array.shape + x.array.shape
     if not parts:
-        return fresh(np.zeros(shape, x.array.dtype))
+        return fresh(np.zeros_like(x.array, shape=shape))
     return reshape(stack_(*parts, dim=dim), shape=shape)
 
 

@@ -26,7 +26,7 @@ def units(tensors):
 def side_by_side(parts, dim, y, x):
     """Rows (dim=0) or columns (dim=-1) of the Jacobian of y for x, in their shapes."""
     shape = y.array.shape + x.array.shape
-    return reshape(stack_(*parts, dim=dim), shape=shape) if parts else fresh(np.zeros(shape, x.array.dtype))
+    return reshape(stack_(*parts, dim=dim), shape=shape) if parts else fresh(np.zeros_like(x.array, shape=shape))
 
 
 def refuse_complex(name, tree, what):

@@ -6,7 +6,7 @@ What happens to the tensor's history is told in autograd/inplace.py.
 import numpy as np
 
 from edutorch import ops
-from edutorch.autograd.inplace import change
+from edutorch.autograd.inplace import beside, change
 from edutorch.functions import pointwise
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
@@ -55,7 +55,8 @@ def copy_(self, src, non_blocking=False):
         tensor([[1., 2.],
                 [1., 2.]])
     """
-    return change(self, ops.fill, src if isinstance(src, TensorBase) else fresh(np.asarray(src, like=self.array)))
+    src = beside(src, self) if isinstance(src, TensorBase) else fresh(np.asarray(src, like=self.array))
+    return change(self, ops.fill, src)
 
 
 def fill_(self, value):
@@ -124,6 +125,6 @@ def each_number(self, name, function, *others):
         raise TypeError(f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead.")
     partners = [np.broadcast_to(x.array, self.array.shape).ravel().tolist() for x in others]
     numbers = [function(*row) for row in zip(self.array.ravel().tolist(), *partners, strict=True)]
-    self.array[...] = np.array(numbers, self.array.dtype).reshape(self.array.shape)
+    self.array[...] = np.array(numbers, self.array.dtype, like=self.array).reshape(self.array.shape)
     self._counter[0] += 1
     return self

@@ -4,7 +4,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.creation import checked_sizes, tensor
-from edutorch.device import device, device_of, move
+from edutorch.device import device, device_of, is_array, move
 from edutorch.dtypes import dtype, of, title
 from edutorch.graph import TensorBase, mode
 from edutorch.op import fresh
@@ -179,8 +179,9 @@ REFLECTED = {
 
 def numpy_function(input, function, way, *inputs, out=None, **options):
     """What numpy calls for np.sqrt(x): it computes with the numbers, and the answer is a tensor again, as in PyTorch."""
-    if way == "__call__" and function.__name__ in REFLECTED and isinstance(inputs[0], (np.ndarray, np.generic)):
-        return getattr(inputs[1], REFLECTED[function.__name__])(inputs[0])
+    first = inputs[0]
+    if way == "__call__" and function.__name__ in REFLECTED and (is_array(first) or isinstance(first, np.generic)):
+        return getattr(inputs[1], REFLECTED[function.__name__])(first)
     if out is not None:
         options["out"] = tuple(numpy(x) if isinstance(x, TensorBase) else x for x in out)
     answer = getattr(function, way)(*(numpy(x) if isinstance(x, TensorBase) else x for x in inputs), **options)

@@ -53,7 +53,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     array = input.array.reshape(-1) if dim is None else np.moveaxis(input.array, wrap_dim(dim, input.array.ndim), 0)
     n = len(array)
     rows = array.reshape(n, -1) if n else array.reshape(0, 1)
-    new = np.ones(n, bool, like=array)
+    new = np.ones_like(array, bool, shape=n)
     new[1:] = (rows[1:] != rows[:-1]).any(1)
     values = array[new] if dim is None else np.moveaxis(array[new], 0, dim)
     inverse = (np.cumsum(new) - 1).reshape(input.array.shape if dim is None else -1)

@@ -8,7 +8,7 @@ from edutorch import ops
 from edutorch.dtypes import c_name, default, is_complex, is_float, is_inexact
 from edutorch.graph import TensorBase
 from edutorch.limits import finfo
-from edutorch.op import fresh, known_as
+from edutorch.op import bare, fresh, known_as
 from edutorch.ops import (
     acosh,
     asinh,
@@ -145,14 +145,10 @@ def xlogy(input, other):
         tensor([0., 0.])
     """
     not_for("c", "xlogy_cpu", *(x.array for x in (input, other) if isinstance(x, TensorBase)))
-    nothing = ops.logical_and(as_tensor(ops.eq(input, 0) if isinstance(input, TensorBase) else input == 0),
-                              as_tensor(ops.le(other, 0) if isinstance(other, TensorBase) else other <= 0))  # fmt: skip
+    model = (input if isinstance(input, TensorBase) else other).array
+    nothing = fresh(np.asarray((bare(input) == 0) & (bare(other) <= 0), like=model))
     safe = ops.where(nothing, 1.0, other if isinstance(other, TensorBase) else float(other))
     return ops.mul(input, ops.log(safe))
-
-
-def as_tensor(x):
-    return x if isinstance(x, TensorBase) else fresh(np.asarray(x))
 
 
 @known_as("LogitBackward0")

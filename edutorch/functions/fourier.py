@@ -3,7 +3,7 @@
 import numpy as np
 
 from edutorch import ops
-from edutorch.device import move
+from edutorch.device import placed
 from edutorch.dtypes import default, is_half, is_inexact, of, title
 from edutorch.functions.complex_numbers import conj
 from edutorch.functions.shape import roll
@@ -290,7 +290,7 @@ fft2, ifft2, rfft2, irfft2, hfft2, ihfft2 = map(in_two_dims, (fftn, ifftn, rfftn
 def frequencies(places, n, d, dtype, device, requires_grad):
     kind = default.float if dtype is None else of(dtype).numpy
     numbers = places.astype(kind) * kind.type(1.0 / (n * d) if n else 0.0)
-    out = fresh(numbers.astype(kind) if device is None else move(numbers.astype(kind), device))
+    out = fresh(placed(numbers.astype(kind), device))
     return out.requires_grad_() if requires_grad else out
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase
 from edutorch.op import known_as
@@ -12,12 +13,12 @@ from edutorch.ops.dims import wrap_dim
 __all__ = ["masked_select", "masked_fill", "gather", "index_select", "nonzero", "take_along_dim"]
 
 
-def as_positions(item):
-    """A list or numpy array of positions as an array; a tensor's array as it is; None if item is something else."""
+def as_positions(item, array):
+    """A list, numpy array or tensor of positions, as an array beside the one they lead into; None if item is no such thing."""
     if isinstance(item, TensorBase):
         item = item.array
     elif isinstance(item, (list, range)):
-        item = np.array([x.array if isinstance(x, TensorBase) else x for x in item])
+        item = np.array([move(x.array, "cpu") if isinstance(x, TensorBase) else x for x in item])
         item = item.astype(np.int64) if item.size == 0 else item
     if not hasattr(item, "ndim"):  # no array of numpy's or CuPy's
         return None
@@ -25,6 +26,10 @@ def as_positions(item):
         return item.astype(bool)  # how masks were written before there was bool
     if item.dtype.kind not in "iub":
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    if type(item) is not type(array):
+        if not isinstance(item, np.ndarray):
+            raise RuntimeError("indices should be either on cpu or on the same device as the indexed tensor (cpu)")
+        item = np.asarray(item, like=array)
     return item
 
 
@@ -36,7 +41,9 @@ def taken_apart(input, index):
     """
     items = list(index) if isinstance(index, tuple) else [index]
     items = [item.item() if isinstance(item, (np.generic, np.bool_)) else item for item in items]
-    positions = [None if isinstance(i, (int, slice)) or i is None or i is ... else as_positions(i) for i in items]
+    positions = [
+        None if isinstance(i, (int, slice)) or i is None or i is ... else as_positions(i, input.array) for i in items
+    ]
     positions_given = list(positions)
     for k, p in enumerate(positions):
         if p is not None and p.ndim == 0 and p.dtype != bool:
@@ -66,7 +73,7 @@ def taken_apart(input, index):
             if p.dtype == bool and p.ndim:
                 masks.append((p, len(chosen)))
             basic += [slice(None)] * count if p.ndim or p.dtype != bool else [None]
-            chosen += p.nonzero() if p.dtype == bool and p.ndim else [item if is_counted(item) else p]
+            chosen += p.nonzero() if p.dtype == bool and p.ndim else [item if is_counted(item, p) else p]
             if p.dtype == bool and p.ndim == 0:
                 chosen[-1] = np.zeros(int(p), np.int64, like=array)
             dim += count
@@ -138,9 +145,9 @@ def getitem(input, index):
     return ops.index(view, *as_tensors(chosen))
 
 
-def is_counted(item):
+def is_counted(item, positions):
     """Is it a tensor of positions as it stands? Then changes to it until backward shall be noticed."""
-    return isinstance(item, TensorBase) and item.array.dtype.kind == "i"
+    return isinstance(item, TensorBase) and item.array is positions and positions.dtype.kind == "i"
 
 
 def as_tensors(chosen):

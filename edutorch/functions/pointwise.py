@@ -68,7 +68,8 @@ def scaled(input, other, alpha):
     if isinstance(alpha, bool) and common != bool:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if common == bool:
-        return ops.logical_and(other, fresh(np.array(bool(alpha))))
+        model = (other if isinstance(other, TensorBase) else input).array
+        return ops.logical_and(other, fresh(np.array(bool(alpha), like=model)))
     return ops.mul(other, alpha) if isinstance(other, TensorBase) else other * alpha
 
 

@@ -29,7 +29,7 @@ def family(name, first, following, where="x"):
         x, degree = x + 0 * degree, degree + np.zeros_like(x)
         place = 2 * x - 1 if where == "2x - 1" else x
         before, now = np.ones_like(x), np.where(degree > 0, first(place), 1)
-        for k in range(1, int(degree.max(initial=0))):
+        for k in range(1, int(degree.max()) if degree.size else 0):
             before, now = np.where(k < degree, now, before), np.where(k < degree, following(place, k, now, before), now)
         return fresh(np.where(degree < 0, 0, now).astype(x.dtype))
 

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import move, placed
 from edutorch.functions.index import getitem
 from edutorch.functions.joining import cat, listed, stack
 from edutorch.functions.shape import expand, flatten, flip, reshape
@@ -175,7 +176,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         (tensor([1, 1, 2, 2]), tensor([1, 2, 1, 2]))
     """
     if repeats is None:
-        return fresh(np.repeat(np.arange(input.array.size, like=input.array), input.array))
+        return fresh(repeated_places(input.array.size, input.array, input.array))
     if dim is None:
         input, dim = flatten(input), 0
     dim = wrap_dim(dim, input.array.ndim)
@@ -187,8 +188,13 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         )
     if (counts < 0).any():
         raise RuntimeError("Repeats must be non-negative" if counts.ndim == 0 else "repeats can not be negative")
-    places = np.repeat(np.arange(n, like=input.array), counts.reshape(-1) if counts.size != 1 else int(counts.item()))
+    places = repeated_places(n, counts.reshape(-1), input.array)
     return getitem(input, (slice(None),) * dim + (fresh(places),))
+
+
+def repeated_places(n, counts, model):
+    """0, 1, ... n - 1, each as often as counts says, where a model array lives. CuPy takes no array of counts."""
+    return np.asarray(np.repeat(np.arange(n), move(counts, "cpu")), like=model)
 
 
 def broadcast_shapes(*shapes):
@@ -269,12 +275,12 @@ def combinations(input, r=2, with_replacement=False):
     return ops.index(input, fresh(places))
 
 
-def triangle(places, row, col, offset, dtype):
+def triangle(places, row, col, offset, dtype, device):
     for name, n in (("row", row), ("col", col)):
         if n < 0:
             raise RuntimeError(f"{name} must be non-negative, got{n}")
     rows, columns = places(row, offset, col)
-    return fresh(np.stack([rows, columns]).astype(np.int64 if dtype is None else dtype.numpy))
+    return fresh(placed(np.stack([rows, columns]).astype(np.int64 if dtype is None else dtype.numpy), device))
 
 
 def tril_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
@@ -286,7 +292,7 @@ def tril_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
         tensor([[0, 1, 1],
                 [0, 0, 1]])
     """
-    return triangle(np.tril_indices, row, col, offset, dtype)
+    return triangle(np.tril_indices, row, col, offset, dtype, device)
 
 
 def triu_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
@@ -298,7 +304,7 @@ def triu_indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
         tensor([[0, 0, 1],
                 [0, 1, 1]])
     """
-    return triangle(np.triu_indices, row, col, offset, dtype)
+    return triangle(np.triu_indices, row, col, offset, dtype, device)
 
 
 @known_as("BlockDiagBackward0")

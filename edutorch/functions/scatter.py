@@ -8,6 +8,7 @@ from edutorch.functions.index import as_tensors
 from edutorch.graph import TensorBase
 from edutorch.op import fresh, known_as
 from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.cupy_lacks import at
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.index import line_places
 
@@ -72,7 +73,7 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     src = value if src is None else src
     dim = checked("scatter", input, dim, index, src)
     if not isinstance(src, TensorBase):
-        src = fresh(np.full(index.array.shape, src, like=input.array).astype(input.array.dtype))
+        src = fresh(np.full_like(index.array, src, np.asarray(src).dtype).astype(input.array.dtype))
     src = cropped(src, index.array.shape)
     if reduce not in (None, "add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
@@ -84,7 +85,7 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
         return scatter_add(input, dim, index, src)
     if reduce == "multiply":
         out = input.array.copy()
-        np.multiply.at(out, line_places(index.array, dim), src.array)
+        at(np.multiply, out, line_places(index.array, dim), src.array)
         return fresh(out)
     return ops.scatter_(input, index, src, dim=dim)
 

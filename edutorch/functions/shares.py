@@ -32,7 +32,7 @@ def nanmedian(input, dim=None, keepdim=False):
     not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
         if not input.array.size:
-            return fresh(np.full((), np.nan, input.array.dtype, like=input.array))
+            return fresh(np.full_like(input.array, np.nan, shape=()))
         return nanmedian(flatten(input), 0).values
     dim = one_dim("nanmedian", input, dim)
     if not input.array.ndim:
@@ -163,7 +163,7 @@ def slope(x, dim, step, edge_order):
     n = x.array.shape[dim]
     if n < edge_order + 1:
         raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
-    places = step.array if isinstance(step, TensorBase) else np.arange(n) * float(step)
+    places = step.array if isinstance(step, TensorBase) else np.arange(n, like=x.array) * float(step)
 
     def part(*bounds):
         return ops.slice_(x, index=(slice(None),) * dim + (slice(*bounds),))

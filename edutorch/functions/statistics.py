@@ -12,6 +12,7 @@ from edutorch.functions.pointwise import clamp
 from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, one_dim, std, sum, var
 from edutorch.functions.shape import flatten, squeeze
 from edutorch.op import fresh, known_as
+from edutorch.ops.cupy_lacks import accumulate
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
 
@@ -53,7 +54,7 @@ def median(input, dim=None, keepdim=False):
     not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
         if not input.array.size:
-            return fresh(np.full((), np.nan, input.array.dtype, like=input.array))
+            return fresh(np.full_like(input.array, np.nan, shape=()))
         return median(flatten(input), 0).values
     dim = one_dim("median", input, dim)
     if not input.array.ndim:
@@ -239,12 +240,12 @@ def running(op, kind, input, dim):
     dim = wrap_dim(dim, input.array.ndim)
     if not input.array.ndim:
         return kind(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
-    extremes = op.accumulate(input.array, dim)
+    extremes = accumulate(op, input.array, dim)
     here = (input.array == extremes) | np.isnan(input.array)
     count = np.arange(input.array.shape[dim], like=input.array).reshape(
         [-1 if d == dim else 1 for d in range(input.array.ndim)]
     )
-    places = fresh(np.maximum.accumulate(np.where(here, count, 0), dim))
+    places = fresh(accumulate(np.maximum, np.where(here, count, 0), dim))
     return kind(gather(input, dim, places), places)
 
 

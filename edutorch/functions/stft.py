@@ -245,7 +245,7 @@ def istft(
     size = weight.array.size
     end = start + length if length is not None else size - n_fft // 2 if center else size
     signal, weight = signal[..., start : min(end, size)], weight[start : min(end, size)]
-    if np.abs(weight.array).min(initial=1) <= 1e-11:
+    if (np.abs(weight.array) <= 1e-11).any():
         refuse("window overlap add min: 1\n[ CPUBoolType{} ]")
     out = ops.div(signal, weight)
     if end > size:

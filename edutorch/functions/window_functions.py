@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from edutorch.device import move
+from edutorch.device import placed
 from edutorch.dtypes import c_name, default, is_float, of
 from edutorch.op import fresh
 
@@ -30,7 +30,7 @@ def window(name, shape, length, periodic, dtype=None, layout=None, device=None, 
         steps = length if periodic else length - 1
         work = np.float32 if kind.itemsize == 2 else kind
         numbers = shape(np.arange(length, dtype=work), steps).astype(kind)
-    out = fresh(numbers if device is None else move(numbers, device))
+    out = fresh(placed(numbers, device))
     return out.requires_grad_() if requires_grad else out
 
 

@@ -28,5 +28,6 @@ class Conversion:
     numpy = convert.numpy
     __array__ = convert.as_array
     __array_ufunc__ = convert.numpy_function
+    __array_priority__ = 1000  # cupy_array * tensor is asked of the tensor, too
     __bool__, __index__ = convert.as_bool, convert.as_index
     __float__, __int__, __complex__ = map(convert.as_number, NUMBER_TYPES)

@@ -7,6 +7,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.autograd.inplace import change, check_fit
+from edutorch.device import is_array
 from edutorch.graph import TensorBase, edge_of, mode
 from edutorch.op import fresh
 
@@ -28,11 +29,11 @@ def binary(op):
 
 
 def operator(op, reflected=False, numbers=True):
-    """What + and its like call. A numpy array is taken as a tensor; what is no number at all is left to Python."""
+    """What + and its like call. An array is taken as a tensor; what is no number at all is left to Python."""
 
     def method(self, other):
         if not isinstance(other, TensorBase) and not (numbers and isinstance(other, (int, float, complex, np.generic))):
-            if not isinstance(other, np.ndarray):
+            if not is_array(other):
                 return NotImplemented
             other = fresh(other)
         return op(other, self) if reflected else op(self, other)
@@ -44,7 +45,7 @@ def divided_by(self, other):
     """What number / tensor calls: PyTorch multiplies the number by the reciprocal."""
     if isinstance(other, (int, float, complex, np.generic)):
         return ops.mul(ops.reciprocal(self), other)
-    return ops.div(fresh(other), self) if isinstance(other, np.ndarray) else NotImplemented
+    return ops.div(fresh(other), self) if is_array(other) else NotImplemented
 
 
 def in_place(op):

@@ -170,7 +170,7 @@ class Storages:
 def parts(x):
     """What a tensor is made of: its storage, its dtype, and what it sees of the storage."""
     array = x.array
-    if any(n % array.itemsize or n < 0 for n in array.strides) or not array.flags.aligned:
+    if any(n % array.itemsize or n < 0 for n in array.strides) or not getattr(array.flags, "aligned", True):
         array = array.copy()  # seen in a way that offset and strides cannot say
     # numpy gives an array without numbers strides of 0, PyTorch those that it would have with numbers
     steps = tuple(n // array.itemsize for n in array.strides) if array.size else in_order(array.shape)

@@ -6,6 +6,7 @@ from edutorch.creation import empty_like
 from edutorch.dtypes import is_inexact, of
 from edutorch.functions.convert import is_dtype
 from edutorch.graph import TensorBase
+from edutorch.nn.parameter import UninitializedTensorMixin
 
 COMPLEX = (
     "Complex modules are a new feature under active development whose design may change, and some modules might not work as "
@@ -44,7 +45,10 @@ class ModuleMoves:
                     parameter._grad = fn(parameter._grad)
         for name, buffer in self._buffers.items():
             if buffer is not None:
-                self._buffers[name] = fn(buffer)
+                if isinstance(buffer, UninitializedTensorMixin):
+                    buffer.data = fn(buffer.data)
+                else:
+                    self._buffers[name] = fn(buffer)
         return self
 
     def to(self, *args, **kwargs):

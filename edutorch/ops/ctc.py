@@ -6,13 +6,15 @@ stay on a letter, and may put blanks between letters; between two equal letters 
 
 import numpy as np
 
+from edutorch.device import near
 from edutorch.op import op
+from edutorch.ops.cupy_lacks import reduce
 from edutorch.ops.kinds import not_for
 
 
 def with_blanks(targets, blank):
     """blank a blank b blank ...: the places of the grid, (N, 2S + 1)."""
-    places = np.full((len(targets), 2 * targets.shape[1] + 1), blank, targets.dtype)
+    places = np.full_like(targets, blank, shape=(len(targets), 2 * targets.shape[1] + 1), order="C")
     places[:, 1::2] = targets
     return places
 
@@ -55,10 +57,10 @@ class Grid:
     def __init__(self, log_probs, targets, target_lengths, blank):
         self.places = with_blanks(targets, blank)
         self.scores = np.take_along_axis(log_probs, self.places[np.newaxis].repeat(len(log_probs), 0), 2)
-        self.may_skip = np.zeros(self.places.shape, bool)
+        self.may_skip = np.zeros_like(self.places, bool)
         self.may_skip[:, 3::2] = targets[:, 1:] != targets[:, :-1]
-        place = np.arange(self.places.shape[1])
-        end = 2 * np.array(target_lengths)[:, np.newaxis]
+        place = np.arange(self.places.shape[1], like=near(targets))
+        end = 2 * np.array(target_lengths, like=near(targets))[:, np.newaxis]
         self.ends = (place == end) | (place == end - 1)
         self.scores[:, place > end] = -np.inf  # padding
 
@@ -80,10 +82,11 @@ def ctc_loss_(log_probs, targets, *, input_lengths, target_lengths, blank=0, zer
     not_for("iubce", "ctc_loss_cpu", log_probs)
     grid = Grid(log_probs, targets, target_lengths, blank)
     alpha = forward_scores(grid.scores, grid.may_skip)
-    lengths, batch = np.array(input_lengths), np.arange(len(targets))
+    here = near(log_probs)
+    lengths, batch = np.array(input_lengths, like=here), np.arange(len(targets), like=here)
     reached = np.where(grid.ends, alpha[np.maximum(lengths - 1, 0), batch], -np.inf)
-    losses = -np.logaddexp.reduce(reached, axis=1)
-    nothing_heard = np.where(np.array(target_lengths) == 0, 0, np.inf)
+    losses = -reduce(np.logaddexp, reached, 1)
+    nothing_heard = np.where(np.array(target_lengths, like=here) == 0, 0, np.inf)
     losses = np.where(lengths == 0, nothing_heard, losses)
     return losses.astype(log_probs.dtype), alpha
 
@@ -103,16 +106,17 @@ def ctc_slope(log_probs, targets, losses, alpha, *, input_lengths, target_length
     to stand before this loss, turns it into itself.
     """
     grid = Grid(log_probs, targets, target_lengths, blank)
-    lengths = np.array(input_lengths)
+    here = near(log_probs)
+    lengths = np.array(input_lengths, like=here)
     beta = backward_scores(grid.scores, grid.may_skip, lengths, grid.ends)
     with np.errstate(invalid="ignore"):
         ways = np.where(grid.scores == -np.inf, 0, np.exp(alpha + beta - grid.scores + losses[:, np.newaxis]))
-    slope, batch = np.exp(log_probs), np.arange(len(targets))
+    slope, batch = np.exp(log_probs), np.arange(len(targets), like=here)
     for place in range(grid.places.shape[1]):
         slope[:, batch, grid.places[:, place]] -= ways[:, :, place]
     impossible = losses == np.inf
     slope[:, impossible] = 0 if zero_infinity else np.nan
-    slope[np.arange(len(slope))[:, np.newaxis] >= lengths] = 0
+    slope[np.arange(len(slope), like=here)[:, np.newaxis] >= lengths] = 0
     return slope
 
 

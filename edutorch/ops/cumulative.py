@@ -11,6 +11,7 @@ from edutorch.op import alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj
+from edutorch.ops.cupy_lacks import accumulate
 from edutorch.ops.exponential import exp, logaddexp
 from edutorch.ops.reduce import sum_
 from edutorch.ops.shape import flip_, reshape, unsqueeze_
@@ -59,10 +60,10 @@ def cumprod_backward(grad, input, out, dim):
     # With zeros: for each number i, the products with number i replaced by 1, and of those only the ones that hold it.
     shape, n = tuple(input.shape), input.shape[dim]
     behind = [1] * (len(shape) - dim - 1)
-    itself = np.eye(n, dtype=bare(input).dtype, like=near(bare(input))).reshape(n, n, *behind)
+    itself = np.identity(n, bare(input).dtype, like=near(bare(input))).reshape(n, n, *behind)
     lines = reshape(input, shape=(*shape[:dim], 1, *shape[dim:]))  # (..., 1, n, ...)
     others = cumprod_(lines * (1 - itself) + itself, dim=dim + 1)  # (..., i, k, ...)
-    holding = np.triu(np.ones((n, n), bare(input).dtype, like=near(bare(input)))).reshape(n, n, *behind)
+    holding = np.tri(n, dtype=bare(input).dtype, like=near(bare(input))).T.reshape(n, n, *behind)
     grad = reshape(grad, shape=(*shape[:dim], 1, *shape[dim:]))
     return sum_(conj(others * holding) * grad, dim=(dim + 1,))
 
@@ -74,14 +75,14 @@ def logcumsumexp_(input, *, dim):
         lines = np.moveaxis(input, dim, 0)
         totals = itertools.accumulate(lines, logaddexp.forward)
         return np.moveaxis(np.stack([*totals]), 0, dim) if len(lines) else input.copy()
-    return np.logaddexp.accumulate(contiguous(input), dim)
+    return accumulate(np.logaddexp, contiguous(input), dim)
 
 
 @logcumsumexp_.backward
 def logcumsumexp_backward(grad, input, out, dim):
     """input[i] has the share exp(input[i] - out[j]) in every sum j that it is part of: those from i on."""
     n, ndim = input.shape[dim], len(input.shape)
-    later = np.triu(np.ones((n, n), bool, like=near(bare(input)))).reshape(n, n, *[1] * (ndim - dim - 1))
+    later = np.tri(n, dtype=bool, like=near(bare(input))).T.reshape(n, n, *[1] * (ndim - dim - 1))
     apart = unsqueeze_(input, dim=dim + 1) - unsqueeze_(out, dim=dim)  # (..., i, j, ...)
     share = conj(exp(where(alongside(later, grad), apart, -np.inf)))
     return sum_(share * unsqueeze_(grad, dim=dim), dim=(dim + 1,))

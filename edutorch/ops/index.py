@@ -8,6 +8,7 @@ from edutorch.graph import TensorBase
 from edutorch.op import NUMBERS, op
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.choice import where
+from edutorch.ops.cupy_lacks import at
 from edutorch.ops.place import Part, place
 
 
@@ -78,7 +79,7 @@ def index_backward(grad, positions, input_shape):
 def index_sum(input, *positions, shape):
     """Zeros of a shape, with the numbers of input added at positions (which may name a place twice)."""
     out = np.zeros(shape, input.dtype, like=near(input))
-    np.add.at(out, everywhere(positions), input)
+    at(np.add, out, everywhere(positions), input)
     return out
 
 
@@ -92,7 +93,7 @@ def index_put(input, value, *positions, accumulate=False):
     """input, but with value at positions; with accumulate, value is added to what stands there."""
     out = input.copy()
     if accumulate:
-        np.add.at(out, everywhere(positions), value)
+        at(np.add, out, everywhere(positions), value)
     else:
         out[everywhere(positions)] = value
     return out
@@ -190,13 +191,13 @@ def put_along(input, index, *, dim, shape):
     """Zeros of a shape, with the numbers of input added at index along dim: gather, backwards."""
     out = np.zeros(shape, input.dtype, like=near(input))
     if index.ndim == 0:
-        np.add.at(out.reshape(1), index.reshape(1), input.reshape(1))
+        at(np.add, out.reshape(1), (index.reshape(1),), input.reshape(1))
     else:
         places = line_places(index, dim)
         if index.shape[dim] == 1:
             out[places] = input  # no place is named twice
         else:
-            np.add.at(out, places, input)
+            at(np.add, out, places, input)
     return out
 
 

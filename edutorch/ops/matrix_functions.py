@@ -29,7 +29,7 @@ def pinv_(A, *, atol, rtol, hermitian=False):
     else:
         U, values, Vh = np.linalg.svd(A, full_matrices=False)
     size = np.abs(values)
-    kept = size > np.maximum(atol, rtol * size.max(-1, initial=0))[..., None]
+    kept = size > np.maximum(atol, rtol * size.max(-1))[..., None]
     inverse = np.where(kept, 1 / np.where(kept, values, 1), 0).astype(values.dtype, copy=False)
     return (turned(Vh) * inverse[..., None, :]) @ turned(U)
 
@@ -48,7 +48,7 @@ def pinv_backward(grad, A, out):
 def lstsq_(A, B, *, rcond):
     """The shortest X for which the squares of A @ X - B add up to as little as possible; A's rank and singular values."""
     U, S, Vh = np.linalg.svd(A, full_matrices=False)
-    kept = rcond * S.max(-1, initial=0, keepdims=True) < S
+    kept = rcond * S[..., :1] < S  # the largest stands first
     inverse = np.where(kept, 1 / np.where(kept, S, 1), 0).astype(S.dtype, copy=False)
     solution = turned(Vh) @ (inverse[..., :, None] * (turned(U) @ B))
     return solution, kept.sum(-1), S

@@ -13,6 +13,7 @@ import numpy as np
 from edutorch.device import near
 from edutorch.kernels import kernel
 from edutorch.op import op
+from edutorch.ops import cupy_lacks
 from edutorch.ops.convolution import under
 
 
@@ -73,7 +74,7 @@ def max_pool_(input, *, kernel, stride, padding, dilation, places):
     """
     size = input.shape[-len(kernel) :]
     pictures = bordered(input, kernel, stride, padding, dilation, places, lowest(input.dtype))
-    unknown = np.isnan(input.max(initial=lowest(input.dtype)))  # is there a nan among the numbers?
+    unknown = input.size and np.isnan(input.max())  # is there a nan among the numbers?
     out = np.full_like(input, lowest(input.dtype), shape=(*leading(input, len(size)), *places), order="C")
     winner = np.empty_like(out, np.min_scalar_type(math.prod(kernel)))
     first = [  # the first position that is not in the border
@@ -122,7 +123,7 @@ def add_at_places(input, indices, *, size):
     out = np.zeros_like(input, shape=(count, math.prod(size)), order="C")
     places = indices.reshape(count, math.prod(indices.shape[len(lead) :]))
     places = places + np.arange(count, like=near(places))[:, np.newaxis] * math.prod(size)
-    np.add.at(out.reshape(-1), places.reshape(-1), input.reshape(-1))
+    cupy_lacks.at(np.add, out.reshape(-1), (places.reshape(-1),), input.reshape(-1))
     return out.reshape(*lead, *size)
 
 
@@ -182,7 +183,7 @@ def avg_pool_(input, *, kernel, stride, padding, divisor):
         divisor (*places): how many numbers count, for each window.
     """
     total = windows_summed(input, kernel, stride, padding, divisor.shape)
-    return divided(total, divisor.astype(total.dtype))
+    return divided(total, np.asarray(divisor, total.dtype, like=near(total)))
 
 
 @avg_pool_.backward
@@ -198,7 +199,7 @@ avg_pool_.named(by_dimension("AvgPool{}D"))
 def share_out(input, *, size, kernel, stride, padding, divisor):
     """Each number of input (*, *places), divided, goes to all that lie under its window: (*, *size)."""
     places, ones = divisor.shape, (1,) * len(kernel)
-    shares = input / divisor.astype(input.dtype)
+    shares = input / np.asarray(divisor, input.dtype, like=near(input))
     empty = np.zeros_like(input, shape=(*leading(input, len(size)), *size), order="C")
     out = bordered(empty, kernel, stride, padding, ones, places, 0)
     for offset in np.ndindex(*kernel):

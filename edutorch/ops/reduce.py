@@ -156,7 +156,7 @@ def product_of_others(x, dim):
         return reshape(product_of_others(reshape(x, shape=(-1,)), (0,)), shape=tuple(x.shape))
     n, d = x.shape[dim[0]], dim[0]
     lines = reshape(x, shape=(*x.shape[:d], 1, *x.shape[d:]))  # (..., 1, n, ...)
-    itself = np.eye(n, dtype=bare(x).dtype, like=near(bare(x))).reshape(n, n, *[1] * (len(x.shape) - d - 1))
+    itself = np.identity(n, bare(x).dtype, like=near(bare(x))).reshape(n, n, *[1] * (len(x.shape) - d - 1))
     return prod_(lines * (1 - itself) + itself, dim=(d + 1,))
 
 

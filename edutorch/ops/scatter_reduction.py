@@ -6,6 +6,7 @@ from edutorch.device import near
 from edutorch.op import alongside, bare, op
 from edutorch.ops.arithmetic import div
 from edutorch.ops.choice import where
+from edutorch.ops.cupy_lacks import at
 from edutorch.ops.index import gather_, line_places
 
 MEETING = {"sum": np.add, "prod": np.multiply, "mean": np.add, "amax": np.maximum, "amin": np.minimum}
@@ -27,7 +28,7 @@ def start(reduce, dtype):
 def touched(index, dim, shape):
     """How often each place of a shape is named by index."""
     count = np.zeros(shape, np.int64, like=near(index))
-    np.add.at(count, line_places(index, dim), 1)
+    at(np.add, count, line_places(index, dim), 1)
     return count
 
 
@@ -38,7 +39,7 @@ def scatter_reduce_(input, index, src, *, dim, reduce, include_self=True):
     count = touched(index, dim, input.shape)
     if not include_self:
         out[count > 0] = start(reduce, input.dtype)
-    MEETING[reduce].at(out, places, src)
+    at(MEETING[reduce], out, places, src)
     if reduce != "mean":
         return out
     count = np.maximum(count + include_self, 1)
@@ -63,7 +64,7 @@ def scatter_reduce_backward(grad, input, index, src, out, dim, reduce, include_s
     hit_input = (bare(input) == bare(out)) & bare(kept)
     hit_src = bare(src) == bare(out)[places]
     winners = hit_input.astype(np.int64)
-    np.add.at(winners, places, hit_src)
+    at(np.add, winners, places, hit_src)
     share = div(grad, constant(np.maximum(winners, 1).astype(kind)))
     to_src = where(constant(hit_src), gather_(share, index, dim=dim), 0.0)
     return where(constant(hit_input), share, 0.0), None, to_src
@@ -78,7 +79,7 @@ def product_backward(grad, input, index, src, kept, dim):
     places = line_places(bare(index), dim)
     zero_input, zero_src = (bare(input) == 0) & bare(kept), bare(src) == 0
     zeros = zero_input.astype(np.int64)
-    np.add.at(zeros, places, zero_src)
+    at(np.add, zeros, places, zero_src)
 
     def without_zeros(x, is_zero):
         return where(constant(is_zero), constant(np.ones_like(bare(x))), x)

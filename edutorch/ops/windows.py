@@ -6,6 +6,7 @@ from edutorch.device import near
 from edutorch.graph import TensorBase
 from edutorch.memory import address, bytes_of, owner_of, seen
 from edutorch.op import alongside, bare, fresh, op
+from edutorch.ops.cupy_lacks import sliding_windows
 from edutorch.ops.index import index, index_sum
 from edutorch.ops.shape import reshape
 
@@ -37,7 +38,7 @@ def unfold_(input, *, dimension, size, step):
     """Windows of so many numbers along a dimension, each a step further; the window is a new last dimension."""
     if input.ndim == 0:
         return input.reshape(1)
-    windows = np.lib.stride_tricks.sliding_window_view(input, size, dimension, writeable=input.flags.writeable)
+    windows = sliding_windows(input, size, dimension)
     return windows[(slice(None),) * dimension + (slice(None, None, step),)]
 
 
@@ -58,10 +59,9 @@ def as_strided_backward(grad, input, size, stride, offset):
     own = bare(input)
     start = (address(own) - address(bytes_of(owner_of(own)))) // own.itemsize
     steps = [n // own.itemsize for n in own.strides]
-    read, held = (
-        np.asarray(one, like=near(own)) for one in (places(size, stride, offset), places(own.shape, steps, start))
-    )
+    read, held = places(size, stride, offset), places(own.shape, steps, start)
     count = int(max(read.max(initial=0), held.max(initial=0))) + 1
+    read, held = (np.asarray(one, like=near(own)) for one in (read, held))
     memory = index_sum(reshape(grad, shape=(-1,)), alongside(read.reshape(-1), grad), shape=(count,))
     return reshape(index(memory, alongside(held.reshape(-1), grad)), shape=own.shape)
 

@@ -1,7 +1,5 @@
 """Stochastic gradient descent: a step against the gradient, perhaps with momentum."""
 
-import numpy as np
-
 from edutorch.op import fresh
 from edutorch.optim.optimizer import Optimizer
 from edutorch.optim.pieces import check_fused, check_settings, gradient, number, pieces
@@ -47,9 +45,8 @@ class SGD(Optimizer):
         first = momentum and state.get("momentum_buffer") is None
         if first:
             state = self.state[p]
-            state["momentum_buffer"] = fresh(
-                np.array(gradient(p.array, p._grad.array, {**group, "differentiable": False}))
-            )
+            start = gradient(p.array, p._grad.array, {**group, "differentiable": False})
+            state["momentum_buffer"] = fresh(start.copy("K"))
         for x, grad, direction in pieces(p, state if momentum else {}, group, "momentum_buffer"):
             grad = gradient(x, grad, group)
             if momentum:

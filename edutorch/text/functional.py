@@ -90,7 +90,7 @@ def padding_mask(lengths, max_len=None):
                 [False,  True,  True]])
     """
     lengths = tensor(lengths) if isinstance(lengths, list | tuple) else lengths
-    places = arange(int(lengths.max()) if max_len is None else max_len)
+    places = arange(int(lengths.max()) if max_len is None else max_len, device=lengths.device)
     return places[None, :] >= lengths[:, None]
 
 

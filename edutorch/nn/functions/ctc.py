@@ -100,7 +100,7 @@ def check(log_probs, targets, input_lengths, target_lengths, blank):
 
 def padded(targets, target_lengths):
     """Texts of different lengths as rows (N, S), with zeros behind them."""
-    out = np.zeros((len(target_lengths), max(target_lengths, default=0)), np.int64)
+    out = np.zeros((len(target_lengths), max(target_lengths, default=0)), np.int64, like=targets)
     start = 0
     for k, n in enumerate(target_lengths):
         out[k, :n] = targets[start : start + n] if targets.ndim == 1 else targets[k, :n]

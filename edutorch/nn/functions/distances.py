@@ -82,5 +82,5 @@ def pdist(input, p=2.0):
         raise RuntimeError("pdist only supports floating-point dtypes")
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
-    first, second = (fresh(places) for places in np.triu_indices(len(input.array), 1))
+    first, second = (fresh(np.asarray(places, like=input.array)) for places in np.triu_indices(len(input.array), 1))
     return (input.index_select(0, first) - input.index_select(0, second)).norm(p, 1)

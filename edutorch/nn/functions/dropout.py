@@ -7,7 +7,7 @@ import numpy as np
 from edutorch import ops, random
 from edutorch.autograd.inplace import change
 from edutorch.device import move
-from edutorch.memory import empty_as
+from edutorch.memory import empty_on_cpu
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.op import fresh
 from edutorch.rng import sampling
@@ -32,7 +32,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
     """
     check_probability(p)
     must_be_tensor(input, "dropout")
-    return dropped(input, p, training, inplace, empty_as(move(input.array, "cpu")))
+    return dropped(input, p, training, inplace, empty_on_cpu(input.array))
 
 
 def dropout1d(input, p=0.5, training=True, inplace=False):
@@ -156,7 +156,7 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
     check_probability(p)
     if p == 0 or not training or input.array.size == 0:
         return input
-    return alpha_dropped(input, p, inplace, empty_as(move(input.array, "cpu")))
+    return alpha_dropped(input, p, inplace, empty_on_cpu(input.array))
 
 
 def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from edutorch import ops
+from edutorch.device import move
 from edutorch.dtypes import is_float, title
 from edutorch.nn.functions.sparse import shorten_rows
 from edutorch.op import fresh, known_as
@@ -76,8 +77,9 @@ def embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale
 def largest(rows, bags, count, counted):
     """The largest number of each feature in each bag, and 0 where a bag has none. Gradients go where it came from."""
     numbers = np.where(counted[:, np.newaxis], rows.array, -np.inf)
-    winners, empty = np.zeros((count, rows.size(1)), np.int64), np.ones((count, 1), bool)
-    for bag in np.unique(bags[counted]):
+    winners = np.zeros((count, rows.size(1)), np.int64, like=bags)
+    empty = np.ones_like(bags, bool, shape=(count, 1))
+    for bag in np.unique(bags[counted]).tolist():
         members = np.flatnonzero(bags == bag)
         winners[bag], empty[bag] = members[numbers[members].argmax(0)], False
     if not len(bags):
@@ -89,8 +91,8 @@ def bag_of_each(input, offsets, include_last_offset):
     """The bag that each number is in, and how many bags there are."""
     if input.dim() == 2:
         count, size = input.shape
-        return np.repeat(np.arange(count), size), count
-    starts = offsets.array
+        return np.repeat(np.arange(count, like=input.array), size), count
+    starts = move(offsets.array, "cpu")
     if len(starts) and starts[0] != 0:
         raise RuntimeError(
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got "
@@ -103,7 +105,8 @@ def bag_of_each(input, offsets, include_last_offset):
         )
     ends = starts[1:] if include_last_offset else np.append(starts[1:], total)
     count = len(ends) if len(starts) else 0
-    return np.repeat(np.arange(count), np.diff(ends, prepend=0)[:count]), count
+    bags = np.repeat(np.arange(count), np.diff(ends, prepend=0)[:count])
+    return np.asarray(bags, like=input.array), count
 
 
 def place_of_padding(padding_idx, rows):

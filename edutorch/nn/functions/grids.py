@@ -105,7 +105,7 @@ def sampled(input, grid, mode, padding_mode, align_corners):
     # A line of channels for each pixel of each picture, so that a pixel is one row of a table.
     rows = permute_(input, dims=(0, *range(2, input.array.ndim), 1))
     rows = reshape(rows, shape=(n * int(np.prod(size)), channels))
-    first_row = np.arange(n).reshape(n, *[1] * len(new_size)) * int(np.prod(size))
+    first_row = np.arange(n, like=input.array).reshape(n, *[1] * len(new_size)) * int(np.prod(size))
     xyz = unbind_(grid, dim=grid.array.ndim - 1)
     seen = [unnormalized(x, m, align_corners) for x, m in zip(reversed(xyz), size)]  # (N, *new_size), rows first
     if mode != "bicubic":
@@ -243,8 +243,8 @@ def affine_places(theta, size, align_corners):
     lines = [even_places(m, align_corners, theta.array.dtype) for m in size[2:]]
     *yx, x = np.meshgrid(*lines, indexing="ij")
     places = np.stack([x, *reversed(yx), np.ones_like(x)], -1).reshape(1, -1, len(lines) + 1)  # (1, P, 3)
-    places = np.broadcast_to(places, (size[0], *places.shape[1:]))
-    found = matmul(fresh(np.ascontiguousarray(places)), transpose_(theta, dim0=1, dim1=2))
+    places = np.asarray(np.broadcast_to(places, (size[0], *places.shape[1:])).copy(), like=theta.array)
+    found = matmul(fresh(places), transpose_(theta, dim0=1, dim1=2))
     return reshape(found, shape=(size[0], *size[2:], len(lines)))
 
 
@@ -253,5 +253,5 @@ def even_places(count, align_corners, dtype):
     if count <= 1:
         return np.zeros(count, dtype)
     # In PyTorch's order of rounding: a pixel's centre decides between which neighbours its place is said to lie.
-    places = linspace(-1, 1, count, dtype=of(dtype.name)).array
+    places = linspace(-1, 1, count, dtype=of(dtype.name), device="cpu").array
     return places if align_corners else places * dtype.type(count - 1) / dtype.type(count)

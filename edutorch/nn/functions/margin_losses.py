@@ -141,7 +141,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     away = away if p == 1 else away * away
     away = away if weight is None else away * weight[places]
     classes = rows.array.shape[1]
-    wrong = arange(classes) != places
+    wrong = arange(classes, device=input.device) != places
     losses = ops.where(wrong, away, 0.0).sum(1) / classes
     losses = losses if input.array.ndim == 2 else losses.squeeze(0)
     return reduced(losses, reduction_of(size_average, reduce, reduction))

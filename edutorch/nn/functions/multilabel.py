@@ -32,9 +32,10 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     rows, classes = input.reshape(1, -1) if single else input, target.array.reshape(1, -1) if single else target.array
     named = np.cumprod(classes >= 0, axis=1).astype(bool)  # until the first -1
     classes = np.where(named, classes, 0)
-    right = np.zeros(classes.shape, bool)
+    right = np.zeros_like(classes, bool)
+    lines = np.arange(len(right), like=right)
     for k in range(classes.shape[1]):
-        right[np.arange(len(right)), classes[:, k]] |= named[:, k]
+        right[lines, classes[:, k]] |= named[:, k]
     scores = rows.gather(1, fresh(classes))
     away = 1 - scores.unsqueeze(2) + rows.unsqueeze(1)  # (N, right class, any class)
     pairs = named[:, :, np.newaxis] & ~right[:, np.newaxis, :]

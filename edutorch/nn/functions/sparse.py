@@ -86,4 +86,4 @@ def one_hot(tensor, num_classes=-1):
     if num_classes >= 0 and numbers.size and numbers.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
     count = num_classes if num_classes >= 0 else int(numbers.max()) + 1
-    return (tensor.unsqueeze(-1) == fresh(np.arange(count))).long()
+    return (tensor.unsqueeze(-1) == fresh(np.arange(count, like=numbers))).long()

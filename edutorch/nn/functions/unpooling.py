@@ -197,7 +197,8 @@ def where_windows_begin(samples, size, count, length):
     """
     number, samples = samples.dtype.type, samples[..., np.newaxis]
     step = number(size - length) / number(max(count - 1, 1))
-    starts = ((np.arange(count, dtype=samples.dtype) + samples) * step).astype(int) - (samples * step).astype(int)
+    windows = np.arange(count, dtype=samples.dtype, like=samples)
+    starts = ((windows + samples) * step).astype(int) - (samples * step).astype(int)
     starts[..., count - 1 :] = size - length
     return starts
 

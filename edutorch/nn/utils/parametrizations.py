@@ -10,6 +10,7 @@ from edutorch.functions.matrix_functions import matrix_exp
 from edutorch.functions.pointwise import allclose
 from edutorch.graph import TensorBase
 from edutorch.limits import finfo
+from edutorch.memory import contiguous
 from edutorch.nn.functional import normalize
 from edutorch.nn.module import Module
 from edutorch.nn.utils.parametrize import register_parametrization
@@ -22,12 +23,12 @@ from edutorch.random import randn
 def reflections(matrix):
     """A matrix as Householder reflections, as LAPACK's geqrf keeps them: (vectors below the diagonal of R, their factors)."""
     vectors, factors = np.linalg.qr(matrix.array, mode="raw")
-    return fresh(np.ascontiguousarray(np.swapaxes(vectors, -1, -2))), fresh(factors)
+    return fresh(contiguous(np.swapaxes(vectors, -1, -2))), fresh(factors)
 
 
 def is_orthogonal(q):
     tolerance = 10.0 * q.size(-2) * finfo(q.dtype).eps
-    return allclose(q.mH @ q, eye(q.size(-1), dtype=q.dtype), atol=tolerance)
+    return allclose(q.mH @ q, eye(q.size(-1), dtype=q.dtype, device=q.device), atol=tolerance)
 
 
 def nearest_orthogonal(a):

@@ -101,7 +101,7 @@ class RandomStructured(Structured):
         count = self.count(size)
         if count == 0:
             return default_mask
-        lots = rand(size)
+        lots = rand(size, device=t.device)
         mask = mask_of(t, self.dim, lots > kthvalue(lots, k=count).values)
         return mask.mul_(default_mask.to(dtype=mask.dtype))
 

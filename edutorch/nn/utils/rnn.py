@@ -178,7 +178,7 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     counts = lengths.array
     batch_sizes = [int((counts > t).sum()) for t in range(counts[0])]
     data = without_padding(padded, batch_sizes[: padded.size(0)])
-    return PackedSequence(data, tensor(batch_sizes), sorted_indices, None)
+    return PackedSequence(data, tensor(batch_sizes, device="cpu"), sorted_indices, None)
 
 
 def check_lengths(input, lengths, batch_first):
@@ -332,7 +332,7 @@ def pack_sequence(sequences, enforce_sorted=True):
         >>> torch.nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]).data
         tensor([1, 4, 2, 5, 3])
     """
-    lengths = as_tensor([x.size(0) for x in sequences])
+    lengths = as_tensor([x.size(0) for x in sequences], device="cpu")
     return pack_padded_sequence(pad_sequence(sequences), lengths, enforce_sorted=enforce_sorted)
 
 

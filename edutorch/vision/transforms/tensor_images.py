@@ -82,14 +82,14 @@ def sample(image, grid, interpolation, fill):
         raise ValueError(f"This interpolation mode is unsupported with Tensor input: {mode}")
 
     def look(x):
-        places = grid.to(x.dtype).expand(len(x), -1, -1, -1)
+        places = grid.to(x).expand(len(x), -1, -1, -1)
         options = {"mode": mode, "padding_mode": "zeros", "align_corners": False}
         if fill is None:
             return F.grid_sample(x, places, **options)
         x = cat([x, x.new_ones(len(x), 1, *x.shape[-2:])], 1)  # one more channel: 1 inside, and 0 outside
         x = F.grid_sample(x, places, **options)
         x, inside = x[:, :-1], x[:, -1:]
-        color = tensor(fill if isinstance(fill, (tuple, list)) else [fill], dtype=x.dtype).view(1, -1, 1, 1)
+        color = x.new_tensor(fill if isinstance(fill, (tuple, list)) else [fill]).view(1, -1, 1, 1)
         if mode == "nearest":
             return x.where(inside >= 0.5, color.expand_as(x))
         return x * inside + (1 - inside) * color

@@ -1,9 +1,10 @@
 """The strict device: a stand-in for CuPy on a machine without a graphics card. Its arrays lie in numpy's memory, and behave as
 CuPy's do in what matters for a program that is to run on both.
 
-* Nothing crosses in silence: a function that gets an array of each kind, `numpy.asarray(x)`, an index or a value that is numpy's:
+* Nothing crosses in silence: a function that gets an array of each kind, `numpy.asarray(x)`, an index or a value of numpy's:
   all of these raise TypeError. `x.get()` and `asarray(x)` cross, because they say so.
-* A function that the real CuPy does not have, is not there. (names.txt, made by make_names.py from CuPy's own namespace.)
+* A function that the real CuPy does not have, is not there, and takes no argument that the real one does not take. (names.txt
+  and signatures.txt, made by make_names.py from CuPy's own namespace.)
 * A reduction or an index gives an array, of no dimensions, where numpy gives a scalar.
 
 It has this name so that `import cupy` finds it, where this folder stands on the path.
@@ -17,6 +18,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 HERE = pathlib.Path(__file__).parent
 NAMES = {line.split()[0]: set(line.split()[1:]) for line in (HERE / "names.txt").read_text().splitlines()}
+SIGNATURES = {line.split()[0]: line.split()[1:] for line in (HERE / "signatures.txt").read_text().splitlines()}
 METHODS = {  # which ufuncs of CuPy's have these methods
     "reduce": {"add", "multiply"},
     "accumulate": {"add", "multiply"},
@@ -24,6 +26,13 @@ METHODS = {  # which ufuncs of CuPy's have these methods
     "at": {"add", "subtract", "maximum", "minimum", "bitwise_and", "bitwise_or", "bitwise_xor"},
     "outer": NAMES["cupy"],
 }
+AT = {  # and for which numbers: `add.at` is the card's atomicAdd
+    "add": "iefdFDIQL",
+    "subtract": "iefdFDIQL",
+    "maximum": "ifdIQL",
+    "minimum": "ifdIQL",
+}
+FLAGS = "c_contiguous", "f_contiguous", "owndata", "fnc", "forc"
 __version__ = "14.2.0"
 
 
@@ -93,15 +102,24 @@ class ndarray(NDArrayOperatorsMixin):
     # What numpy's functions do when they get one
 
     def __array_ufunc__(self, ufunc, method, *inputs, **settings):
+        if any(getattr(x, "__array_priority__", 0) > self.__array_priority__ for x in inputs):
+            return NotImplemented  # x * tensor: the real one's operators ask the other one
         check_name("cupy", ufunc.__name__)
         if method != "__call__" and ufunc.__name__ not in METHODS.get(method, ()):
             raise NotImplementedError(f"`{ufunc.__name__}.{method}` is not supported yet")
+        if method == "at" and inputs[0].dtype.char not in AT.get(ufunc.__name__, inputs[0].dtype.char):
+            raise TypeError(f"{ufunc.__name__}.at does not support {inputs[0].dtype}")
+        if method == "__call__" and set(settings) - {"out", "dtype", "where", "casting"}:
+            raise TypeError(f"Wrong arguments {set(settings)}")
         return run(getattr(ufunc, method), inputs, settings)
 
     def __array_function__(self, function, types, args, kwargs):
         check_name(place_of(function), function.__name__)
+        check_arguments(f"{place_of(function)}.{function.__name__}", args, kwargs)
         if function.__name__ in ("asarray", "array"):  # np.asarray(x, like=y) crosses, because it says so
             return {"asarray": asarray, "array": array}[function.__name__](*args, **kwargs)
+        if function.__name__ == "sliding_window_view":
+            return sliding_window_view(*args, **kwargs)
         return run(function, args, kwargs)
 
     # Parts
@@ -115,6 +133,15 @@ class ndarray(NDArrayOperatorsMixin):
     @property
     def device(self):
         return cuda.Device(0)
+
+    @property
+    def data(self):
+        return SimpleNamespace(ptr=self._memory.__array_interface__["data"][0])
+
+    @property
+    def flags(self):
+        own = self._memory.flags
+        return SimpleNamespace(**{name: getattr(own, name) for name in FLAGS})
 
     @property
     def __cuda_array_interface__(self):
@@ -133,6 +160,7 @@ def attribute(name):
 
 def method(name):
     def call(self, *args, **kwargs):
+        check_arguments(f"ndarray.{name}", args, kwargs)
         return run(getattr(self._memory, name), args, kwargs, self)
 
     call.__name__ = name
@@ -151,6 +179,21 @@ for _name in NAMES["ndarray"] - {*vars(ndarray), "base"}:
 def check_name(where, name):
     if name not in NAMES[where]:
         raise TypeError(f"CuPy has no function {name} ({where})")
+
+
+def check_arguments(name, args, kwargs):
+    names = SIGNATURES.get(name)
+    if names is None or any(one.startswith("**") for one in names):
+        return
+    many = any(one.startswith("*") for one in names)
+    unknown = set(kwargs) - set(names)
+    if unknown or (len(args) > len(names) and not many):
+        raise TypeError(f"{name}() got an unexpected argument: {', '.join(unknown) or len(args)}")
+    given = dict(zip(names, args)) | kwargs
+    if name.endswith("repeat") and isinstance(given.get("repeats"), ndarray):
+        raise ValueError("cupy.repeat does not take an array for repeats")
+    if "sort" in name and given.get("kind") not in (None, "stable"):
+        raise ValueError("CuPy sorts in the stable way only")
 
 
 def place_of(function):
@@ -210,20 +253,34 @@ def asnumpy(x):
 
 def __getattr__(name):
     if name in ("linalg", "fft"):
-        names = NAMES[name]
-        return SimpleNamespace(**{one: outer(getattr(getattr(numpy, name), one)) for one in names if hasattr(getattr(numpy, name), one)})
+        functions = {one: getattr(getattr(numpy, name), one, None) for one in NAMES[name]}
+        return SimpleNamespace(**{one: outer(function, name) for one, function in functions.items() if function})
     if name not in NAMES["cupy"] or not hasattr(numpy, name):
         raise AttributeError(f"module 'cupy' has no attribute {name!r}")
     found = getattr(numpy, name)
     return outer(found) if callable(found) and not isinstance(found, type) else found
 
 
-def outer(function):
+def outer(function, where="cupy"):
     def call(*args, **kwargs):
+        check_arguments(f"{where}.{call.__name__}", args, kwargs)
         return run(function, args, kwargs)
 
     call.__name__ = getattr(function, "__name__", "function")
     return call
+
+
+def as_strided(x, shape=None, strides=None):
+    return ndarray(numpy.lib.stride_tricks.as_strided(x._memory, shape, strides))  # the real one knows no base either
+
+
+def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
+    if writeable:
+        raise NotImplementedError("Writeable views are not supported.")
+    return ndarray(numpy.lib.stride_tricks.sliding_window_view(x._memory, window_shape, axis, writeable=True))
+
+
+lib = SimpleNamespace(stride_tricks=SimpleNamespace(as_strided=as_strided, sliding_window_view=sliding_window_view))
 
 
 from cupy import cuda  # noqa: E402
