@@ -135,6 +135,11 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
     return ops.where(isneginf(input), float(limits.min if neginf is None else neginf), out)
 
 
+def number_like(x, kind, model):
+    """A number as a tensor of this type, or of the complex one beside it, where the array model is."""
+    return fresh(np.asarray(x, np.result_type(kind, np.complex64) if isinstance(x, complex) else kind, like=model))
+
+
 @known_as("XlogyBackward0")
 def xlogy(input, other):
     """input * log(other), which is 0 where input is 0.
@@ -144,11 +149,12 @@ def xlogy(input, other):
         >>> torch.xlogy(torch.tensor([0.0, 2.0]), torch.tensor([0.0, 1.0]))
         tensor([0., 0.])
     """
-    not_for("c", "xlogy_cpu", *(x.array for x in (input, other) if isinstance(x, TensorBase)))
     model = (input if isinstance(input, TensorBase) else other).array
+    kind = model.dtype if is_inexact(model.dtype) else default.float
+    input, other = (x if isinstance(x, TensorBase) else number_like(x, kind, model) for x in (input, other))
+    not_for("c", "xlogy_cpu", input.array, other.array)
     nothing = fresh(np.asarray((bare(input) == 0) & (bare(other) <= 0), like=model))
-    safe = ops.where(nothing, 1.0, other if isinstance(other, TensorBase) else float(other))
-    return ops.mul(input, ops.log(safe))
+    return ops.mul(input, ops.log(ops.where(nothing, 1.0, other)))
 
 
 @known_as("LogitBackward0")

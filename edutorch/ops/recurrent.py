@@ -156,7 +156,7 @@ def lstm_(
         h after each step, packed (rows, P); the last h (N, P) and c (N, H) of each sequence; and, for the way back, the
         gates (rows, 4, H) and cells (rows, H) of each step.
     """
-    gates = affine(input, weight_ih, bias_ih, bias_hh).reshape(len(input), 4, -1)
+    gates = affine(input, weight_ih, bias_ih, bias_hh).reshape(len(input), 4, cell.shape[1])
     h, c = hidden.copy(), cell.copy()
     out = np.empty_like(h, shape=(len(input), h.shape[1]))
     cells = np.empty_like(c, shape=(len(input), c.shape[1]))
@@ -164,7 +164,7 @@ def lstm_(
     shown = np.empty_like(c)
     for rows, n in steps(batch_sizes, reverse):
         recalled = times_transposed(h[:n], weight_hh) if turned is None else h[:n] @ turned
-        lstm_step(gates[rows], recalled.reshape(n, 4, -1), c[:n], shown[:n])
+        lstm_step(gates[rows], recalled.reshape(n, 4, c.shape[1]), c[:n], shown[:n])
         h[:n] = shown[:n] if weight_hr is None else shown[:n] @ weight_hr.T
         out[rows], cells[rows] = h[:n], c[:n]
     return out, h, c, gates, cells
@@ -210,7 +210,7 @@ def lstm_loop(to_out, to_state, to_cell, more, gates, cells, found, weight_hh, w
         c = c if to_cells is None else c + to_cells[rows]
         gate = slopes[rows] * stack_(c, c, c, shown, dim=1)
         gate = gate if to_gates is None else gate + to_gates[rows] * bends[rows]
-        parts.append(reshape(gate, shape=(n, -1)))
+        parts.append(reshape(gate, shape=(n, len(weight_hh))))
         to_state = with_rest(parts[-1] @ weight_hh, to_state)
         to_cell = with_rest(c * f[rows], to_cell)
     return in_order(parts, reverse), in_order(outs, reverse), to_state, to_cell
@@ -228,8 +228,8 @@ def lstm_loop_in_memory(to_out, to_state, to_cell, more, gates, cells, found, we
             outs[rows] = shown
             shown = shown @ weight_hr
         lstm_step_backward(shown, gates[rows], cells[rows], found[rows], to_cell[:n], inside[rows])
-        np.matmul(inside[rows].reshape(n, -1), weight_hh, out=to_state[:n])
-    return inside.reshape(len(inside), -1), outs, to_state, to_cell
+        np.matmul(inside[rows].reshape(n, len(weight_hh)), weight_hh, out=to_state[:n])
+    return inside.reshape(len(inside), len(weight_hh)), outs, to_state, to_cell
 
 
 # With fewer gates. Cho et al. 2014
@@ -252,7 +252,7 @@ def gru_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, 
         h after each step, packed (rows, H); the last one of each sequence (N, H); and, for the way back, r, z and n
         (rows, 3, H) and W_hn h + b_hn (rows, H) of each step.
     """
-    gates = affine(input, weight_ih, bias_ih).reshape(len(input), 3, -1)
+    gates = affine(input, weight_ih, bias_ih).reshape(len(input), 3, hidden.shape[1])
     h = hidden.copy()
     out = np.empty_like(h, shape=(len(input), h.shape[1]))
     recalled = np.empty_like(out)
@@ -261,7 +261,7 @@ def gru_(input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, *, batch_sizes, 
         state = times_transposed(h[:n], weight_hh) if turned is None else h[:n] @ turned
         if bias_hh is not None:
             state += bias_hh
-        state = state.reshape(n, 3, -1)
+        state = state.reshape(n, 3, h.shape[1])
         gru_step(gates[rows], state, h[:n])
         out[rows], recalled[rows] = h[:n], state[:, 2]
     return out, h, gates, recalled
@@ -299,8 +299,8 @@ def gru_loop(to_out, to_state, more, gates, recalled, states, weight_hh, order, 
     outs, parts = [], []
     for rows, n in order:
         outs.append(to_state[:n] + to_out[rows])
-        part = reshape(outs[-1], shape=(n, 1, -1)) * at_state[rows]
-        parts.append(reshape(part if more is None else part + more[rows], shape=(n, -1)))
+        part = reshape(outs[-1], shape=(n, 1, gates.shape[2])) * at_state[rows]
+        parts.append(reshape(part if more is None else part + more[rows], shape=(n, len(weight_hh))))
         to_state = with_rest(outs[-1] * z[rows] + parts[-1] @ weight_hh, to_state)
     to_h = in_order(outs, reverse)
     at_input = [to_h * r_slope, to_h * z_slope, to_h * new_slope]
@@ -316,5 +316,6 @@ def gru_loop_in_memory(to_out, to_state, more, gates, recalled, states, weight_h
     for rows, n in order:
         to_state[:n] += to_out[rows]
         gru_step_backward(to_state[:n], gates[rows], recalled[rows], states[rows], at_input[rows], at_state[rows])
-        to_state[:n] += at_state[rows].reshape(n, -1) @ weight_hh
-    return at_input.reshape(len(gates), -1), at_state.reshape(len(gates), -1), to_state
+        to_state[:n] += at_state[rows].reshape(n, len(weight_hh)) @ weight_hh
+    shape = len(gates), len(weight_hh)
+    return at_input.reshape(shape), at_state.reshape(shape), to_state

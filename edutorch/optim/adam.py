@@ -9,13 +9,9 @@ from edutorch.optim.pieces import (
     check_fused,
     check_settings,
     counter,
-    gradient,
-    in_pieces,
-    move_means,
     number,
-    shrink,
     whole,
-    without_decoupled,
+    with_moved_means,
     zeros_like,
 )
 
@@ -79,10 +75,8 @@ class Adam(Optimizer):
 @kernel
 def adam_step(x, grad, m, v, largest, *, group, lr, beta1, beta2, length, missing):
     """Move the running means m and v, and by them x, all in place. largest: the largest v so far, or None."""
-    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v, largest)
-    for x, grad, m, v, largest in pieces:
-        shrink(x, lr, group)
-        move_means(gradient(x, grad, inner), m, v, beta1, beta2)
+    pieces = with_moved_means(x, grad, m, v, largest, group=group, lr=lr, beta1=beta1, beta2=beta2)
+    for x, _, m, v, largest in pieces:
         if largest is not None:
             largest[...] = v = maximum(largest, v)
         x -= length * (m / (sqrt(v) / missing + group["eps"]))

@@ -3,19 +3,7 @@
 from edutorch.kernels import kernel
 from edutorch.ops import sqrt
 from edutorch.optim.optimizer import Optimizer
-from edutorch.optim.pieces import (
-    check_betas,
-    check_settings,
-    counter,
-    gradient,
-    in_pieces,
-    move_means,
-    number,
-    shrink,
-    whole,
-    without_decoupled,
-    zeros_like,
-)
+from edutorch.optim.pieces import check_betas, check_settings, counter, number, whole, with_moved_means, zeros_like
 
 
 class NAdam(Optimizer):
@@ -78,11 +66,7 @@ class NAdam(Optimizer):
 @kernel
 def nadam_step(x, grad, m, v, *, group, lr, beta1, beta2, of_grad, of_mean, missing):
     """Move the running means m and v, and by them and the gradient x, all in place."""
-    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v)
-    for x, grad, m, v in pieces:
-        shrink(x, lr, group)
-        grad = gradient(x, grad, inner)
-        move_means(grad, m, v, beta1, beta2)
+    for x, grad, m, v in with_moved_means(x, grad, m, v, group=group, lr=lr, beta1=beta1, beta2=beta2):  # noqa: B020
         spread = sqrt(v / missing) + group["eps"]
         x -= of_grad * (grad / spread)
         x -= of_mean * (m / spread)

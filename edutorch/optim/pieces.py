@@ -132,11 +132,19 @@ def shrink(x, lr, group):
         x *= 1 - lr * group["weight_decay"]
 
 
-def move_means(grad, m, v, beta1, beta2):
-    """Move the running means of a gradient and of its square, in place: what Adam and its family remember."""
-    m += (grad - m) * (1 - beta1)
-    v *= beta2
-    v += grad * grad * (1 - beta2)
+def with_moved_means(x, grad, m, v, *more, group, lr, beta1, beta2):
+    """Pieces of a parameter, its gradient and the running means m and v of the gradient and its square, moved in place.
+
+    That is what Adam and all of its family do before each takes a step of its own. Decoupled weight decay is done by then.
+    """
+    inner = without_decoupled(group)
+    for x, grad, m, v, *rest in in_pieces(x, grad, m, v, *more):  # noqa: B020 (each piece goes by the name of the whole)
+        shrink(x, lr, group)
+        grad = gradient(x, grad, inner)
+        m += (grad - m) * (1 - beta1)
+        v *= beta2
+        v += grad * grad * (1 - beta2)
+        yield x, grad, m, v, *rest
 
 
 def changed(p):

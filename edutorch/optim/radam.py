@@ -3,19 +3,7 @@
 from edutorch.kernels import kernel
 from edutorch.ops import sqrt
 from edutorch.optim.optimizer import Optimizer
-from edutorch.optim.pieces import (
-    check_betas,
-    check_settings,
-    counter,
-    gradient,
-    in_pieces,
-    move_means,
-    number,
-    shrink,
-    whole,
-    without_decoupled,
-    zeros_like,
-)
+from edutorch.optim.pieces import check_betas, check_settings, counter, number, whole, with_moved_means, zeros_like
 
 
 class RAdam(Optimizer):
@@ -74,8 +62,5 @@ class RAdam(Optimizer):
 @kernel
 def radam_step(x, grad, m, v, *, group, lr, beta1, beta2, length, divides):
     """Move the running means m and v, and by them x, all in place. divides: has v seen enough to be trusted?"""
-    inner, pieces = without_decoupled(group), in_pieces(x, grad, m, v)
-    for x, grad, m, v in pieces:
-        shrink(x, lr, group)
-        move_means(gradient(x, grad, inner), m, v, beta1, beta2)
+    for x, _, m, v in with_moved_means(x, grad, m, v, group=group, lr=lr, beta1=beta1, beta2=beta2):  # noqa: B020
         x -= length * (m / (sqrt(v) + group["eps"]) if divides else m)

@@ -154,3 +154,17 @@ def test_what_needs_scipy_says_so(monkeypatch):
     with pytest.raises(ModuleNotFoundError, match=r"pip install \"edutorch\[scipy\]\""):
         edutorch.i0(edutorch.ones(2))
     assert edutorch.lgamma(edutorch.tensor([5.0])).item() == pytest.approx(3.1780539)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int64"])
+def test_a_plain_number_in_xlogy_takes_the_tensors_type(dtype):
+    def program(T):
+        x = T.arange(1, 4).to(getattr(T, dtype))
+        return [y for k in (3, 0.7) for y in (T.xlogy(x, k), T.xlogy(k, x), T.special.xlogy(x, k))]
+
+    assert_same(program)
+
+
+def test_xlogy_refuses_complex_numbers():
+    assert_same_error(lambda T: T.xlogy(T.ones(2), 1j))
+    assert_same_error(lambda T: T.xlogy(1j, T.ones(2, dtype=T.float64)))

@@ -2,24 +2,29 @@
 
 import numpy as np
 
-from edutorch.kernels.numba_cpu.loops import in_order, loop
+from edutorch.kernels.numba_cpu.loops import in_order, inlined, loop
+
+
+@inlined
+def with_moved_means(k, x, grad, m, v, sign, decay, new1, beta2, new2):
+    """Move the running means of number k, and return its gradient: the first half of all these steps."""
+    g = sign * grad[k] + decay * x[k]
+    m[k] += (g - m[k]) * new1
+    v[k] = v[k] * beta2 + g * g * new2
+    return g
 
 
 @loop
 def adam_loop(x, grad, m, v, sign, decay, keep, new1, beta2, new2, length, missing, eps):
     for k in range(x.size):
-        g = sign * grad[k] + decay * x[k]
-        m[k] += (g - m[k]) * new1
-        v[k] = v[k] * beta2 + g * g * new2
+        with_moved_means(k, x, grad, m, v, sign, decay, new1, beta2, new2)
         x[k] = x[k] * keep - length * (m[k] / (np.sqrt(v[k]) / missing + eps))
 
 
 @loop
 def amsgrad_loop(x, grad, m, v, largest, sign, decay, keep, new1, beta2, new2, length, missing, eps):
     for k in range(x.size):
-        g = sign * grad[k] + decay * x[k]
-        m[k] += (g - m[k]) * new1
-        v[k] = v[k] * beta2 + g * g * new2
+        with_moved_means(k, x, grad, m, v, sign, decay, new1, beta2, new2)
         most = v[k]
         largest[k] = largest[k] if largest[k] >= most or largest[k] != largest[k] else most  # nan stays nan
         x[k] = x[k] * keep - length * (m[k] / (np.sqrt(largest[k]) / missing + eps))
@@ -28,18 +33,14 @@ def amsgrad_loop(x, grad, m, v, largest, sign, decay, keep, new1, beta2, new2, l
 @loop
 def nadam_loop(x, grad, m, v, sign, decay, keep, new1, beta2, new2, of_grad, of_mean, missing, eps):
     for k in range(x.size):
-        g = sign * grad[k] + decay * x[k]
-        m[k] += (g - m[k]) * new1
-        v[k] = v[k] * beta2 + g * g * new2
+        g = with_moved_means(k, x, grad, m, v, sign, decay, new1, beta2, new2)
         x[k] = x[k] * keep - (of_grad * g + of_mean * m[k]) / (np.sqrt(v[k] / missing) + eps)
 
 
 @loop
 def radam_loop(x, grad, m, v, sign, decay, keep, new1, beta2, new2, length, divides, eps):
     for k in range(x.size):
-        g = sign * grad[k] + decay * x[k]
-        m[k] += (g - m[k]) * new1
-        v[k] = v[k] * beta2 + g * g * new2
+        with_moved_means(k, x, grad, m, v, sign, decay, new1, beta2, new2)
         x[k] = x[k] * keep - length * (m[k] / (np.sqrt(v[k]) + eps) if divides else m[k])
 
 

@@ -6,6 +6,14 @@ from numba import float32
 from edutorch.kernels.numba_cpu.loops import in_order, loop, sigmoid32, tanh32
 
 
+def in_their_memory(loop, *arrays):
+    """Run a loop that changes some of these arrays, if all are such as it was compiled for."""
+    if not in_order(*arrays):
+        return NotImplemented
+    loop(*arrays)
+    return None
+
+
 @loop
 def lstm_step_loop(gates, recalled, cell, shown):
     for b in range(gates.shape[0]):
@@ -25,10 +33,7 @@ def lstm_step_loop(gates, recalled, cell, shown):
 
 
 def lstm_step(gates, recalled, cell, shown):
-    if not in_order(gates, recalled, cell, shown):
-        return NotImplemented
-    lstm_step_loop(gates, recalled, cell, shown)
-    return None
+    return in_their_memory(lstm_step_loop, gates, recalled, cell, shown)
 
 
 @loop
@@ -55,10 +60,7 @@ def lstm_step_backward_loop(to_shown, gates, cell, found, to_cell, to_gates):
 
 
 def lstm_step_backward(to_shown, gates, cell, found, to_cell, to_gates):
-    if not in_order(to_shown, gates, cell, found, to_cell, to_gates):
-        return NotImplemented
-    lstm_step_backward_loop(to_shown, gates, cell, found, to_cell, to_gates)
-    return None
+    return in_their_memory(lstm_step_backward_loop, to_shown, gates, cell, found, to_cell, to_gates)
 
 
 @loop
@@ -77,10 +79,7 @@ def gru_step_loop(gates, state, hidden):
 
 
 def gru_step(gates, state, hidden):
-    if not in_order(gates, state, hidden):
-        return NotImplemented
-    gru_step_loop(gates, state, hidden)
-    return None
+    return in_their_memory(gru_step_loop, gates, state, hidden)
 
 
 @loop
@@ -103,10 +102,7 @@ def gru_step_backward_loop(to_hidden, gates, recalled, found, to_gates, to_state
 
 
 def gru_step_backward(to_hidden, gates, recalled, found, to_gates, to_state):
-    if not in_order(to_hidden, gates, recalled, found, to_gates, to_state):
-        return NotImplemented
-    gru_step_backward_loop(to_hidden, gates, recalled, found, to_gates, to_state)
-    return None
+    return in_their_memory(gru_step_backward_loop, to_hidden, gates, recalled, found, to_gates, to_state)
 
 
 @loop

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from edutorch.limits import finfo
 from edutorch.nn.functions.checks import must_be_tensor, one_type
+from edutorch.op import fresh
 from edutorch.ops.kinds import not_for
 from edutorch.ops.normalization import batch_norm_, batch_norm_by_, layer_norm_
 
@@ -99,11 +102,13 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     if eps < 0.0 or (training and eps == 0.0):
         word = "positive during training" if training else "non-negative"
         raise ValueError(f"batch_norm eps must be {word}, but got {eps}")
-    channels = shape[1]
+    channels = shape[1] if len(shape) > 1 else 0
     named = (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias))
     for name, x in named:
         if x is not None and x.array.size != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {x.array.size}")
+    if len(shape) < 2:
+        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
     if input.array.dtype.kind in "fV":
         one_type(input, *(x for _, x in named))
     if not training:
@@ -111,8 +116,9 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
             missing = "running_mean" if running_mean is None else "running_var"
             raise RuntimeError(f"{missing} must be defined in evaluation mode")
         return batch_norm_by_(input, running_mean, running_var, weight, bias, eps=eps)
-    if count == 0:
-        raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.size()}")
+    if count == 0:  # nothing to measure: the running averages stay
+        nothing = fresh(np.zeros_like(input.array, shape=(2, channels)))
+        return batch_norm_by_(input, *nothing, weight, bias, eps=eps)
     out, mean, var = batch_norm_(input, weight, bias, eps=eps)
     move(running_mean, mean.array, momentum)
     move(running_var, var.array * var.array.dtype.type(count / (count - 1)), momentum)  # as of a sample: over n - 1

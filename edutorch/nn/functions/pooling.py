@@ -89,6 +89,11 @@ def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 def max_pool(n, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices):
     name = f"max_pool{n}d" + "_with_indices" * return_indices
     must_be_tensor(input, name)
+    if n == 1 and return_indices and input.array.ndim not in (2, 3):
+        raise RuntimeError(
+            f"Expected 2 to 3 dimensions, but got {input.array.ndim}-dimensional tensor for argument #1 'self' (while "
+            "checking arguments for max_pool1d)"
+        )
     settings = pooling_settings(name, n, kernel_size, stride, padding=padding, dilation=dilation)
     places = check_pooling(name, n, input, ceil_mode=ceil_mode, **settings)
     not_for("bc", f"max_pool{max(n, 2)}d", input.array)
