@@ -27,6 +27,7 @@ from edutorch.viz.look import size_of
 from edutorch.viz.names import Names
 from edutorch.viz.scene import scene_of
 from edutorch.viz.search import found_in
+from edutorch.viz.still import bundle
 from edutorch.viz.svg import draw
 from edutorch.viz.text import rows, sentence
 from edutorch.viz.view import save_picture
@@ -322,4 +323,4 @@ class LiveGraph(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": repr(self), "image/svg+xml": draw(self._seen.graph, self._layout)}, metadata
+        return {**data, **bundle(draw(self._seen.graph, self._layout), repr(self))}, metadata

@@ -16,6 +16,7 @@ import traitlets
 from edutorch.graph import TensorBase
 from edutorch.viz.curves import Curve, drawn, in_words
 from edutorch.viz.drawing import count, short
+from edutorch.viz.still import bundle
 
 STATIC = pathlib.Path(__file__).parent / "static"
 FASTEST = 0.1  # seconds between two messages, at the least
@@ -201,7 +202,7 @@ class Training(anywidget.AnyWidget):
         answer = super()._repr_mimebundle_(**options)
         data, metadata = answer if isinstance(answer, tuple) else (answer or {}, {})
         picture = str(drawn(self.curves, self.log_scale)).replace('style="', 'style="color:#1a1a1a;background:#fff;', 1)
-        return {**data, "text/plain": repr(self), **({"image/svg+xml": picture} if self.curves else {})}, metadata
+        return {**data, **(bundle(picture, repr(self)) if self.curves else {"text/plain": repr(self)})}, metadata
 
 
 def training(total=None, every=FASTEST, smoothing=0.9):

@@ -7,6 +7,7 @@ from functools import cached_property
 from edutorch.viz.build import build
 from edutorch.viz.layout import engines, lay_out, run_dot
 from edutorch.viz.names import Names
+from edutorch.viz.still import bundle
 from edutorch.viz.svg import draw
 from edutorch.viz.text import describe
 
@@ -79,7 +80,7 @@ class GraphView:
         return describe(self.graph)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": repr(self), "image/svg+xml": self.svg}
+        return bundle(self.svg, repr(self))
 
 
 def save_picture(path, svg, dot, engine=None):

@@ -8,6 +8,7 @@ import pytest
 
 import edutorch as torch
 from edutorch import nn, viz
+from edutorch.viz.still import bundle
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -321,7 +322,7 @@ def test_a_changed_matrix_stands_in_two_blocks():
 
 
 def test_a_notebook_gets_text_and_picture_and_files_are_written(found, tmp_path):
-    assert found._repr_mimebundle_() == {"text/plain": repr(found), "image/svg+xml": found.svg}
+    assert found._repr_mimebundle_() == bundle(found.svg, repr(found))
     found.save(tmp_path / "diff.svg")
     assert (tmp_path / "diff.svg").read_text("utf-8") == found.svg
     found.save(tmp_path / "diff.dot")
