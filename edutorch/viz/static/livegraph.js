@@ -163,15 +163,23 @@ class LiveGraph {
   through(lens, id, g, reached) {
     const hot = lens?.heats?.[id] !== undefined && !(lens.kind === "reached" && !reached) && !(lens.kind === "freed" && reached);
     const heat = hot ? lens.heats[id] : 0;
-    g.classList.toggle("heated", hot);
-    g.classList.toggle("cold", hot && lens.diverging && heat < 0.5);
-    g.style.setProperty("--heat", lens?.diverging ? Math.abs(heat - 0.5) * 2 : heat);
-    this.gauge(g, hot ? heat : 0);
+    this.heat(g, hot, heat, lens?.diverging);
     if (!lens || lens.title === "values") return null;
     const text = lens.texts[id];
     if (text === undefined) return g.querySelector(".title") ? [] : null; // a constant is nothing but its number
     if (lens.kind === "reached" && !reached) return [["lens", "—"]];
     return [["lens", lens.kind === "freed" && reached ? "freed" : text]];
+  }
+
+  // The colour of a box that is hot, or as it was. What has not changed is not touched: each touch costs the browser time.
+  heat(g, hot, heat, diverging) {
+    const key = hot ? `${heat} ${Boolean(diverging)}` : "";
+    if (key === (g.heat ?? "")) return;
+    g.heat = key;
+    g.classList.toggle("heated", hot);
+    g.classList.toggle("cold", hot && Boolean(diverging) && heat < 0.5);
+    g.style.setProperty("--heat", diverging ? Math.abs(heat - 0.5) * 2 : heat);
+    this.gauge(g, hot ? heat : 0);
   }
 
   // The bar at the foot of a box is as long as the box is hot.
@@ -238,8 +246,10 @@ class LiveGraph {
 
   open(id) {
     for (const [key, g] of this.boxes) {
+      const expanded = String(key === id);
+      if (g.getAttribute("aria-expanded") === expanded) continue;
+      g.setAttribute("aria-expanded", expanded);
       g.classList.toggle("selected", key === id);
-      g.setAttribute("aria-expanded", key === id);
     }
     this.panel.open(id);
   }

@@ -15,11 +15,13 @@ function sizeOf(g) {
 
 // Write a text into a line of a box, closer together if the box was made for shorter ones.
 function squeeze(line, text, g) {
-  line.textContent = text;
+  if (line.firstChild) line.firstChild.data = text; // cheaper than a new text for the same line
+  else line.textContent = text;
   const room = sizeOf(g)[0] - 16;
-  if (text.length * LETTER > room) line.setAttribute("textLength", room);
-  else line.removeAttribute("textLength");
-  line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  if (text.length * LETTER > room) {
+    line.setAttribute("textLength", room);
+    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  } else if (line.hasAttribute("textLength")) line.removeAttribute("textLength");
 }
 
 function morph(old, svg) {
