@@ -8,6 +8,8 @@
     docs                 build the documentation into docs/_build/html
     bench [--threads 1|2] [--rounds N] [--only WORDS] [--write]
                          time edutorch beside PyTorch and others; --write puts the table into the docs
+    bench --gpu [--precision float32|tf32|float16] [--rounds N] [--only WORDS] [--tiny]
+                         time edutorch beside PyTorch on a graphics card
     setup                only make the environment
 
 The first command makes the environment `.venv`; later ones reuse it until pyproject.toml or constraints.txt change.
@@ -33,6 +35,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "edutorch-setup.json"
 OLDEST = (3, 11)
+
+# Tests that make no tensors of their own, or choose a device themselves.
+OF_NO_DEVICE = [f"--ignore=tests/{name}" for name in ("as_torch", "browser", "docs", "lessons", "strict")]
 
 LEARNER = {"lab"}
 DEVELOPER = {"lab", "dev", "docs"}
@@ -134,13 +139,16 @@ def test(arguments):
         "mypy": lambda: run("-m", "mypy"),
         "doctests": lambda: pytest("edutorch"),
         "unit tests": lambda: pytest("tests", *(["-m", "not slow"] if fast else []), *theirs),
+        "strict device": lambda: pytest("--strict-device", "tests", *OF_NO_DEVICE),
         "notebooks": lambda: pytest("--nbval", "notebooks"),
         "docs": lambda: docs([]),
     }
     left_out = {}
     if fast:
-        left_out = {"--fast": "the slow tests (all browser tests among them), the notebooks and the docs"}
-        del parts["notebooks"], parts["docs"]
+        left_out = {
+            "--fast": "the slow tests (all browser tests among them), the strict device, the notebooks and the docs"
+        }
+        del parts["strict device"], parts["notebooks"], parts["docs"]
     missing = missing_requirements()
     required = set(filter(None, re.split(r"[,\s]+", os.environ.get("EDUTORCH_REQUIRE", ""))))
 
@@ -211,8 +219,9 @@ def docs(arguments):
 
 
 def bench(arguments):
-    """Measure; nothing is asserted. What is meant by fair, and the options, are in tests/benchmarks/run.py."""
-    return run("tests/benchmarks/run.py", *arguments)
+    """Measure; nothing is asserted. What is meant by fair, and the options, are in run.py and gpu.py of tests/benchmarks."""
+    program = "gpu.py" if "--gpu" in arguments else "run.py"
+    return run(f"tests/benchmarks/{program}", *(one for one in arguments if one != "--gpu"))
 
 
 def format_code(arguments):

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from edutorch import dtypes, ops
-from edutorch.device import module_for, move, wanted
+from edutorch.device import cupy, module_for, move, wanted
 from edutorch.dtypes import is_inexact
 from edutorch.graph import TensorBase, mode
 from edutorch.memory import borrowed, laid_out_as
@@ -58,8 +58,18 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     """
     if isinstance(data, TensorBase):
         warn_of_copy("torch.tensor")
+        data = data.array
     kind = None if dtype is None else number_type(dtype)
+    if (array := on_a_card(data)) is not None:
+        return finish(array.astype(kind or array.dtype), requires_grad, device)
     return finish(as_numpy(data, kind), requires_grad, wanted(device))
+
+
+def on_a_card(data):
+    """The array of CuPy's in the memory of an array on a graphics card, of whatever library; None for all other data."""
+    if hasattr(data, "__cuda_array_interface__") and cupy() is not None:
+        return cupy().asarray(data)
+    return None
 
 
 def warn_of_copy(name):
@@ -85,6 +95,8 @@ def as_tensor(data, dtype=None, device=None):
         return data.to(dtype=dtype, device=device)
     if isinstance(data, np.ndarray):
         return from_numpy(data).to(dtype=dtype, device=device)
+    if (array := on_a_card(data)) is not None:
+        return fresh(array).to(dtype=dtype, device=device)
     return tensor(data, dtype=dtype, device=device)
 
 

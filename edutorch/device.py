@@ -87,6 +87,12 @@ class device(metaclass=NamedAsInTorch):
 
 CPU = device("cpu")
 
+on_arrival = []  # functions that get the cupy module when it is first used, before the first tensor is made
+
+
+class AcceleratorError(RuntimeError):
+    """What the graphics card, or its driver, refuses."""
+
 
 @functools.cache
 def cupy():
@@ -95,7 +101,11 @@ def cupy():
         return None
     import cupy
 
-    return cupy if cupy.is_available() else None
+    if not cupy.is_available():
+        return None
+    for welcome in on_arrival:
+        welcome(cupy)
+    return cupy
 
 
 def require_cupy():
@@ -139,7 +149,27 @@ def module_for(where):
         return np
     if where.type != "cuda":
         raise RuntimeError(f"edutorch has no {where.type!r} device: it runs on 'cpu' and 'cuda'")
+    if where.index is not None:
+        card(where)  # is it there?
     return require_cupy()
+
+
+def card(where):
+    """The number of the card that a device means.
+
+    Raises:
+        AcceleratorError: if there is no such card.
+    """
+    runtime = require_cupy().cuda.runtime
+    if where.index is None:
+        return runtime.getDevice()
+    count = runtime.getDeviceCount()
+    if where.index >= count:
+        raise AcceleratorError(
+            "CUDA error: invalid device ordinal\nGPU device may be out of range, do you have enough GPUs? "
+            f"{where} was asked for, and there {'is' if count == 1 else 'are'} {count}."
+        )
+    return where.index
 
 
 def device_of(array):
@@ -153,7 +183,7 @@ def move(array, where):
     if where.type == "cpu":
         return array if isinstance(array, np.ndarray) else array.get()
     module = module_for(where)
-    index = module.cuda.runtime.getDevice() if where.index is None else where.index
+    index = card(where)
     if not isinstance(array, np.ndarray) and array.device.id == index:
         return array
     with module.cuda.Device(index):

@@ -6,6 +6,7 @@ numpy and CuPy let several arrays look at one memory. What PyTorch calls a stora
 import functools
 import mmap
 import warnings
+import weakref
 
 import numpy as np
 
@@ -81,14 +82,27 @@ READ_ONLY = (
 
 def owner_of(array):
     """The array that the memory belongs to: follow the views down."""
-    while array.base is not None:
-        base = array.base
+    while (base := array.base if array.base is not None else remembered(array)) is not None:
         if not hasattr(base, "dtype"):  # as_strided and Bytes put a small object between two arrays
             base = getattr(base, "base", None)
         if not hasattr(base, "dtype"):
             return array
         array = base
     return array
+
+
+owners = {}  # id of a view of CuPy's -> a weak reference to it, and whose memory it looks at
+
+
+def remembered(view):
+    return owners[id(view)][1] if id(view) in owners else None
+
+
+def looking_at(owner, view):
+    """The view, of which is remembered whose memory it looks at: CuPy forgets that where strides were chosen freely."""
+    key = id(view)
+    owners[key] = weakref.ref(view, lambda _: owners.pop(key, None)), owner
+    return view
 
 
 def address(array):
@@ -116,7 +130,17 @@ def seen(memory, numpy_dtype, offset, size, stride):
         return np.ndarray(tuple(size), numpy_dtype, memory, offset * itemsize, steps)
     rest = memory[offset * itemsize :]
     count = len(rest) // itemsize
-    return xp(rest).lib.stride_tricks.as_strided(rest[: count * itemsize].view(numpy_dtype), tuple(size), steps)
+    numbers = rest[: count * itemsize].view(numpy_dtype)
+    return looking_at(memory, xp(rest).lib.stride_tricks.as_strided(numbers, tuple(size), steps))
+
+
+def room_laid_out_as(array):
+    """New memory on the CPU for numbers of the same shape, type and order in memory: so random numbers are drawn."""
+    if not array.size:
+        return np.empty(array.shape, array.dtype)
+    last = sum((n - 1) * step for n, step in zip(array.shape, array.strides))  # bytes from the first number to the last
+    memory = np.empty(last // array.itemsize + 1, array.dtype)
+    return np.lib.stride_tricks.as_strided(memory, array.shape, array.strides)
 
 
 def last_needed(offset, size, stride):

@@ -3,120 +3,52 @@
 The algorithms are in rng/, on arrays; here they meet tensors.
 """
 
-import contextlib
-
 import numpy as np
 
 from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change, may_change
 from edutorch.creation import checked_sizes, finish, number_type
-from edutorch.device import device as device_type
-from edutorch.device import move, wanted
+from edutorch.device import is_array, move, wanted
 from edutorch.dtypes import is_float, is_inexact
+from edutorch.generators import (
+    Generator,
+    default_generator,
+    fork_rng,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+    source,
+)
 from edutorch.graph import TensorBase, mode
-from edutorch.memory import empty_on_cpu
+from edutorch.memory import empty_on_cpu, room_laid_out_as
 from edutorch.op import fresh
 from edutorch.ops import pathwise
 from edutorch.rng import generator as draw
-from edutorch.rng import rejection, sampling
-from edutorch.rng.thread import here
-
-
-class Generator(draw.Generator):
-    """A source of random numbers with a state of its own.
-
-    Example:
-        >>> import edutorch as torch
-        >>> g = torch.Generator().manual_seed(0)
-        >>> torch.rand(2, generator=g)
-        tensor([0.4963, 0.7682])
-    """
-
-    def __init__(self, device="cpu"):
-        super().__init__(device_type(device))
-
-    def get_state(self):
-        """The whole state as a tensor of bytes."""
-        return fresh(self.state_bytes())
-
-    def set_state(self, new_state):
-        """Continue from a state that get_state gave, here or in PyTorch."""
-        self.load_state_bytes(new_state.array)
-        return self
-
-    def clone_state(self):
-        """Another generator that will give the same numbers."""
-        return Generator(self.device).set_state(self.get_state())
-
-
-default_generator = Generator()
-default_generator.seed()
-
-
-def source(given):
-    """The generator to draw from."""
-    if given is not None and not isinstance(given, draw.Generator):
-        raise TypeError(f"argument 'generator' must be torch.Generator, not {type(given).__name__}")
-    return (here.generator or default_generator) if given is None else given
-
-
-def manual_seed(seed):
-    """Start all random numbers again from a seed.
-
-    Args:
-        seed (int): from -2^63 to 2^64 - 1.
-
-    Returns:
-        The default Generator.
-
-    Example:
-        >>> import edutorch as torch
-        >>> _ = torch.manual_seed(0)
-        >>> torch.rand(2)
-        tensor([0.4963, 0.7682])
-    """
-    return default_generator.manual_seed(int(seed))
-
-
-def seed():
-    """Start from a seed that nobody can guess, and return it."""
-    return default_generator.seed()
-
-
-def initial_seed():
-    """The seed that was last given."""
-    return default_generator.initial_seed()
-
-
-def get_rng_state():
-    """The state of the default generator, as a tensor of bytes."""
-    return default_generator.get_state()
-
-
-def set_rng_state(new_state):
-    """Continue from a state that get_rng_state gave."""
-    default_generator.set_state(new_state)
-
-
-@contextlib.contextmanager
-def fork_rng(devices=None, enabled=True, device_type="cuda"):
-    """Inside the block random numbers may be drawn as one likes; afterwards they go on as if nothing had happened."""
-    state = get_rng_state()
-    try:
-        yield
-    finally:
-        if enabled:
-            set_rng_state(state)
-
+from edutorch.rng import native, rejection, sampling
 
 # New tensors
 
 
 def drawn(sample, size, dtype, device, requires_grad, *settings, generator=None):
-    """A new tensor of a shape, filled by a sampling function. Drawn on the CPU, so that all devices get the same."""
-    array = np.empty(checked_sizes(size), dtype)
-    sample(source(generator), array, *settings)
-    return finish(array, requires_grad, wanted(device))
+    """A new tensor of a shape, filled by a sampling function."""
+    where = wanted(device)
+    array = filled(np.empty(checked_sizes(size), dtype), sample, where, *settings, generator=generator)
+    return finish(array, requires_grad, where)
+
+
+def filled(array, sample, where, *settings, generator=None):
+    """Numbers in the shape, the type and the order in memory of an array.
+
+    They are drawn into it, on the CPU, so that all devices get the same; or else, where torch.backends.cuda.native_random is
+    on, into a new array on the card `where`.
+    """
+    generator = source(generator)
+    made = native.drawn(generator, sample, array, where, settings)
+    if made is not None:
+        return made
+    return sample(generator, array, *(move(x, "cpu") if is_array(x) else x for x in settings))
 
 
 def floating(name, dtype):
@@ -203,9 +135,9 @@ def like(sample, name, *settings):
         input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None
     ):
         kind = input.array.dtype if dtype is None else number_type(dtype)
-        array = empty_on_cpu(input.array, kind)
-        sample(source(generator), array, *settings)
-        return finish(array, requires_grad, input.device if device is None else device)
+        where = input.device if device is None else device
+        array = filled(empty_on_cpu(input.array, kind), sample, where, *settings, generator=generator)
+        return finish(array, requires_grad, where)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"As {name.removesuffix('_like')}(), in the shape, the type and on the device of a tensor."
@@ -261,8 +193,9 @@ def bernoulli(input, p=None, *, generator=None, out=None):
         >>> torch.bernoulli(torch.tensor([0.0, 1.0]))
         tensor([0., 1.])
     """
-    chances = move(input.array, "cpu") if p is None else p
-    array = sampling.bernoulli(source(generator), np.empty(input.array.shape, input.array.dtype), chances)
+    chances = input.array if p is None else p
+    array = np.empty(input.array.shape, input.array.dtype)
+    array = filled(array, sampling.bernoulli, input.device, chances, generator=generator)
     return finish(array, False, input.device)
 
 
@@ -344,8 +277,8 @@ def refill(x, sample, *settings, generator=None):
         if x._counter is not None:
             x._counter[0] += 1
         return x
-    new = np.empty(x.array.shape, x.array.dtype)
-    sample(source(generator), new, *settings)
+    new = room_laid_out_as(x.array)
+    new = filled(new, sample, x.device, *settings, generator=generator)
     return change(x, ops.fill, fresh(move(new, x.device)))
 
 

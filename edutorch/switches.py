@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from edutorch.backends import precision as precisions
 from edutorch.device import CPU, device, module_for
 from edutorch.device import chosen as devices_chosen
 
@@ -24,7 +25,6 @@ class chosen:
     threads = None  # of numpy's matrix products; None: nobody has asked for a number
     interop_threads = None
     deterministic, warn_only = False, False
-    precision = "highest"
     warn_always = False
 
 
@@ -170,7 +170,10 @@ def get_deterministic_debug_mode():
 
 
 def set_float32_matmul_precision(precision):
-    """ "highest", "high" or "medium": kept, but products of float32 are always computed in full precision."""
+    """May products of float32 matrices be less exact? "highest": no. "high" and "medium": a graphics card may use TF32.
+
+    The CPU always computes them in full precision. All switches of this kind meet in backends/precision.py.
+    """
     if precision not in ("highest", "high", "medium"):
         warnings.warn(
             f"{precision} is not one of 'highest', 'high', or 'medium'; the current"
@@ -178,12 +181,16 @@ def set_float32_matmul_precision(precision):
             stacklevel=3,  # the caller of the public function
         )
     else:
-        chosen.precision = precision
+        precisions.set_word(precision)
 
 
 def get_float32_matmul_precision():
-    """What set_float32_matmul_precision() was told."""
-    return chosen.precision
+    """What set_float32_matmul_precision() was told.
+
+    Raises:
+        RuntimeError: if torch.backends was told something else.
+    """
+    return precisions.word()
 
 
 def set_flush_denormal(mode):

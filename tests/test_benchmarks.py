@@ -1,5 +1,7 @@
 """The benchmarks compute the same in edutorch and PyTorch, and tell it right. Nothing is timed here."""
 
+import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ torch = pytest.importorskip("torch")
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 import floor
+import large
 import race
 import table
 from workloads import CHAINS, WORKLOADS
@@ -28,6 +31,35 @@ def three_losses(step):
 def test_first_three_losses_are_pytorchs(name):
     ours, theirs = (three_losses(WORKLOADS[name](T)) for T in (edutorch, torch))
     assert race.same(ours, theirs)
+
+
+TINY = {name: lambda T, make=make: make(T, tiny=True) for name, make in (large.LARGE | large.MEMORY).items()}
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_what_is_for_a_card_computes_the_same_on_the_cpu(name):
+    steps = [TINY[name](T) for T in (edutorch, torch)]
+    ours, theirs = ([step().sum().item() for _ in range(3)] for step in steps)
+    assert race.same(ours, theirs)
+    assert name in large.MEMORY or not race.same([ours[2]], [ours[0]])
+
+
+def test_operations_are_counted():
+    step = TINY["MLP 4096"](edutorch)
+    assert large.flops(edutorch, "MLP 4096", step, tiny=True) == 3 * 2 * 16 * (4 * 16 * 16 + 16 * 10)
+    step = TINY["GPT, 12 layers"](edutorch)
+    layers = 2 * 16 * (16 * 48 + 16 * 16 + 2 * 16 * 64) + 16 * 16 * 65  # two blocks and the scores, for 16 characters
+    attention = 2 * 2 * (2 * 8 * 8 * 16)  # two blocks, two texts; for each, scores and mixing
+    assert large.flops(edutorch, "GPT, 12 layers", step, tiny=True) == 3 * 2 * (layers + attention)
+
+
+def test_without_a_card_nothing_is_measured():
+    if importlib.util.find_spec("cupy") is not None:
+        pytest.skip("this machine has CuPy")
+    program = Path(__file__).parent / "benchmarks" / "gpu.py"
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True)
+    words = "needs a CUDA graphics card with CuPy: nothing was measured\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", words)
 
 
 @pytest.mark.parametrize("name", ["MLP, SGD", "MLP, Adam", "CNN", "ResNet block", "char LSTM", "tiny GPT"])

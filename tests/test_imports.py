@@ -24,7 +24,7 @@ FLOORS = (
     {"hooks"},
     {"nested", "op"},
     {"ops"},
-    {"autograd", "creation", "functions", "printing", "random", "storage"},
+    {"autograd", "creation", "functions", "generators", "printing", "random", "storage"},
     {"calls"},
     {"methods"},
     {"tensor"},

@@ -1,7 +1,6 @@
-"""Which op runs in which number type inside an autocast region, and how it comes to look.
+"""How an op comes to look at the autocast regions, and what it does to its inputs then. The tables are in lists.py.
 
-Products of matrices are many times faster in 16 bits and hardly worse; losses and inverses need 32. All other ops take what
-they get. The choke point, Op.__call__, knows nothing of this: with the program's first region, the ops of the list become
+The choke point, Op.__call__, knows nothing of this: with the program's first region, the ops of the tables become
 CastingOps, which look at the regions before they do what they always did. Functions that are made of several ops look at them
 always: they take long enough for it not to matter.
 """
@@ -9,46 +8,47 @@ always: they take long enough for it not to matter.
 import functools
 import sys
 
+from edutorch.amp.lists import APART, ASKED, BANNED, FULL, FUNCTIONS, LOWER, OPS, WIDEST, by_name
 from edutorch.amp.state import state
-from edutorch.dtypes import float32, is_float
+from edutorch.dtypes import dtype, float32, is_float
 from edutorch.graph import TensorBase
 from edutorch.op import Op
 from edutorch.tensor import Tensor
 
-LOWER, FULL, APART = "lower", "full", "apart"  # to the 16-bit type; to float32; as it is, and no cast inside either
-
-OPS = {
-    LOWER: "linear matmul addmm rnn",
-    FULL: "prod polar view_as_complex",
-}
-FUNCTIONS = {
-    LOWER: "bmm baddbmm addbmm vecdot prelu conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d "
-    "scaled_dot_product_attention",
-    FULL: "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy "
-    "binary_cross_entropy_with_logits kl_div poisson_nll_loss cosine_embedding_loss hinge_embedding_loss "
-    "margin_ranking_loss soft_margin_loss triplet_margin_loss multi_margin_loss multilabel_margin_loss ctc_loss "
-    "avg_pool3d max_pool3d adaptive_avg_pool3d adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d "
-    "max_unpool2d max_unpool3d grid_sample "
-    "quantile nanquantile trace cdist stft cond matrix_rank inv inv_ex inverse solve solve_ex lstsq svd svdvals qr eig eigh "
-    "eigvals eigvalsh cholesky cholesky_ex cholesky_inverse cholesky_solve lu_solve "
-    "fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft",
-    APART: "mv addmv bilinear",
-}
-PLACES = ("edutorch", "edutorch.nn.functional", "edutorch.linalg", "edutorch.fft")
+KINDS, FUNCTION_KINDS = by_name(OPS), by_name(FUNCTIONS)  # name -> {device: kind}
+PLACES = ("edutorch", "edutorch.nn.functional", "edutorch.linalg", "edutorch.special", "edutorch.fft")
+UNSAFE = """torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast.
+Many models use a sigmoid layer right before the binary cross entropy layer.
+In this case, combine the two layers using torch.nn.functional.binary_cross_entropy_with_logits
+or torch.nn.BCEWithLogitsLoss.  binary_cross_entropy_with_logits and BCEWithLogits are
+safe to autocast."""
 
 
-def casted(x, kind):
-    """A tensor in the number type that the region wants; anything else as it is. float64 is nobody's business."""
+def casted_call(args, kwargs, kinds):
+    """The arguments of a call in the number types that the regions want."""
+    if WIDEST in kinds.values():
+        args, kwargs = list(args), dict(kwargs)
+        wide = any(x.dtype is float32 for x in (*args, *kwargs.values()) if isinstance(x, TensorBase))
+        kinds = {device: (FULL if wide else LOWER) if kind == WIDEST else kind for device, kind in kinds.items()}
+    return [casted(x, kinds) for x in args], {name: casted(x, kinds) for name, x in kwargs.items()}
+
+
+def casted(x, kinds):
+    """A tensor in the number type that the region of its device wants; anything else as it is.
+
+    float64 is nobody's business.
+    """
     if isinstance(x, (list, tuple)):
-        return type(x)(casted(one, kind) for one in x) if any(isinstance(one, TensorBase) for one in x) else x
+        return type(x)(casted(one, kinds) for one in x) if any(isinstance(one, TensorBase) for one in x) else x
     if not isinstance(x, TensorBase) or not is_float(x.array.dtype) or x.array.dtype.itemsize == 8:
         return x
     device = x.device.type
-    if device not in state.on or kind == APART:
-        return x
-    if kind == FULL:
-        return x.to(float32)
-    return in_lower(x, state.dtypes[device])
+    kind = kinds.get(device) if device in state.on else None
+    if kind == BANNED:
+        raise RuntimeError(UNSAFE)
+    if kind == LOWER:
+        return in_lower(x, state.dtypes[device])
+    return x.to(float32) if kind == FULL else x
 
 
 def in_lower(x, dtype):
@@ -67,25 +67,19 @@ class CastingOp(Op):
 
     def __call__(self, *inputs, **params):
         if state.on:
-            kind = KIND[self.name]
-            inputs = [casted(x, kind) for x in inputs]
-            params = {name: casted(x, kind) for name, x in params.items()}
+            inputs, params = casted_call(inputs, params, KINDS[self.name])
         return Op.__call__(self, *inputs, **params)
 
 
-KIND = {name: kind for kind, names in OPS.items() for name in names.split()}
-
-
-def casting(function, kind):
+def casting(function, kinds):
     """The same for a function that is made of several ops: what happens inside is not cast a second time."""
 
     @functools.wraps(function)
     def call(*args, **kwargs):
-        if not state.on:
+        if state.on.isdisjoint(kinds):
             return function(*args, **kwargs)
-        args = [casted(x, kind) for x in args]
-        kwargs = {name: casted(x, kind) for name, x in kwargs.items()}
-        before, state.on = state.on, frozenset()
+        args, kwargs = casted_call(args, kwargs, settled(kinds, args, kwargs))
+        before, state.on = state.on, state.on - kinds.keys()
         try:
             return function(*args, **kwargs)
         finally:
@@ -94,22 +88,45 @@ def casting(function, kind):
     return call
 
 
+def settled(kinds, args, kwargs):
+    """What becomes of ASKED in this call. On a card nothing is cast that is to be written into out=."""
+    if kwargs.get("out") is not None:
+        return {**kinds, "cuda": APART}
+    if ASKED not in kinds.values():
+        return kinds
+    asked = any(isinstance(x, dtype) for x in (*args, *kwargs.values()))
+    return {device: (APART if asked else FULL) if kind == ASKED else kind for device, kind in kinds.items()}
+
+
+def wrap_functions(late=False):
+    """Let the functions of the tables look at the regions. To be called before anybody has got hold of one of them."""
+    for name, kinds in FUNCTION_KINDS.items():
+        if late != (ASKED in kinds.values()):
+            continue
+        for place in PLACES:
+            function = vars(sys.modules[place]).get(name)
+            if callable(function):
+                setattr(sys.modules[place], name, casting(function, kinds))
+        if callable(getattr(Tensor, name, None)):
+            setattr(Tensor, name, casting(getattr(Tensor, name), kinds))
+
+
 @functools.cache  # once
 def install():
-    """Let the ops of the list look at the regions from now on."""
+    """Let the ops of the tables look at the regions from now on."""
     modules = [vars(module) for name, module in list(sys.modules.items()) if name.startswith("edutorch.")]
     for thing in [thing for names in modules for thing in list(names.values())]:
-        if type(thing) is Op and thing.name in KIND:
+        if type(thing) is Op and thing.name in KINDS:
             thing.__class__ = CastingOp
+    wrap_functions(late=True)  # these are single ops, whose price without a region would be felt
+    keep_in_place()
 
 
-def wrap_functions():
-    """Let the functions of the list look at the regions. To be called before anybody has got hold of one of them."""
-    for kind, names in FUNCTIONS.items():
-        for name in names.split():
-            for place in PLACES:
-                function = vars(sys.modules[place]).get(name)
-                if callable(function):
-                    setattr(sys.modules[place], name, casting(function, kind))
-            if callable(getattr(Tensor, name, None)):
-                setattr(Tensor, name, casting(getattr(Tensor, name), kind))
+def keep_in_place():
+    """On a card nothing is cast that changes a tensor in its own memory, or is written into out=."""
+    calls, alone = sys.modules["edutorch.calls.explained"], {"cuda": APART}
+    calls.write_into = casting(calls.write_into, alone)
+    for name in [f"{name}_" for name in {*KINDS, *FUNCTION_KINDS}] + ["__ipow__"]:
+        for place in (Tensor, sys.modules["edutorch"]):
+            if callable(getattr(place, name, None)):
+                setattr(place, name, casting(getattr(place, name), alone))

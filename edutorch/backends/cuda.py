@@ -1,8 +1,10 @@
-"""How products of matrices, and attention, are computed on a graphics card. edutorch leaves them to CuPy, in full precision."""
+"""How products of matrices, attention, and random numbers are computed on a graphics card. edutorch leaves them to CuPy."""
 
 import contextlib
 
+from edutorch.backends import precision
 from edutorch.device import cupy
+from edutorch.rng import native
 
 
 def is_built():
@@ -11,22 +13,25 @@ def is_built():
 
 
 class MatmulSwitches:
-    """May products of matrices be less precise, to be faster? Kept, but CuPy is not told."""
+    """May products of matrices be less precise, to be faster? CuPy is told of the first two: see precision.py.
 
-    def __init__(self):
-        self.allow_tf32 = False
-        self.allow_fp16_reduced_precision_reduction = True
-        self.allow_bf16_reduced_precision_reduction = True
-        self.fp32_precision = "none"
+    Example:
+        >>> import edutorch as torch
+        >>> torch.backends.cuda.matmul.allow_tf32 = True
+        >>> torch.backends.cuda.matmul.fp32_precision, torch.get_float32_matmul_precision()
+        ('tf32', 'high')
+        >>> torch.backends.cuda.matmul.allow_tf32 = False
+    """
+
+    allow_tf32 = property(
+        lambda self: precision.tf32_in_products(), lambda self, allow: precision.allow_tf32_in_products(allow)
+    )
+    fp32_precision = precision.switch("cuda.matmul")
+    allow_fp16_reduced_precision_reduction = True
+    allow_bf16_reduced_precision_reduction = True
 
     def __setattr__(self, name, value):
-        known = (
-            "allow_tf32",
-            "allow_fp16_reduced_precision_reduction",
-            "allow_bf16_reduced_precision_reduction",
-            "fp32_precision",
-        )
-        if name not in known:
+        if name.startswith("_") or name not in vars(type(self)):
             raise AttributeError(f"Unknown attribute {name}")
         super().__setattr__(name, value)
 
@@ -35,6 +40,7 @@ class MatmulSwitches:
 
 
 matmul = MatmulSwitches()
+native_random = native.native_random
 
 # Attention can be computed in several ways with the same result. edutorch has one: the formula, which PyTorch calls math.
 allowed = {"flash": True, "mem_efficient": True, "math": True, "cudnn": True}

@@ -1,19 +1,37 @@
 """NVIDIA's library for networks, and its switches: may it try several ways (`benchmark`), must it repeat (`deterministic`).
 
-The switches are kept, and change nothing: edutorch does not use cuDNN.
+The switches are kept, and change nothing: edutorch does not use cuDNN. (For TF32 see precision.py.)
 """
 
 import contextlib
+import sys
+
+from edutorch.backends import precision
 
 enabled = True
 benchmark = False
 benchmark_limit = None
 deterministic = False
-allow_tf32 = True
+conv, rnn = precision.Part("cuda.conv"), precision.Part("cuda.rnn")
+
+precision.give(
+    sys.modules[__name__],
+    allow_tf32=property(
+        lambda self: precision.tf32_in_cudnn(),
+        lambda self, allow: precision.allow_tf32_in_cudnn(allow),
+    ),
+    fp32_precision=precision.switch("cuda"),
+)
+NAMES = ("enabled", "benchmark", "benchmark_limit", "deterministic", "allow_tf32")
 
 
 def is_available():
     """Is it used? No."""
+    return False
+
+
+def is_acceptable(tensor):
+    """Can it compute with a tensor? No."""
     return False
 
 
@@ -28,10 +46,11 @@ def set_flags(_enabled=None, _benchmark=None, _benchmark_limit=None, _determinis
     Returns:
         What they were before.
     """
-    wishes = {"enabled": _enabled, "benchmark": _benchmark, "benchmark_limit": _benchmark_limit,
-              "deterministic": _deterministic, "allow_tf32": _allow_tf32}  # fmt: skip
-    before = tuple(globals()[name] for name in wishes)
-    globals().update({name: value for name, value in wishes.items() if value is not None})
+    here = sys.modules[__name__]
+    before = tuple(getattr(here, name) for name in NAMES)
+    for name, value in zip(NAMES, (_enabled, _benchmark, _benchmark_limit, _deterministic, _allow_tf32)):
+        if value is not None:
+            setattr(here, name, value)
     return before
 
 
@@ -51,5 +70,5 @@ def flags(enabled=False, benchmark=False, benchmark_limit=10, deterministic=Fals
     try:
         yield
     finally:
-        names = ("enabled", "benchmark", "benchmark_limit", "deterministic", "allow_tf32")
-        globals().update(zip(names, before))
+        for name, value in zip(NAMES, before):
+            setattr(sys.modules[__name__], name, value)

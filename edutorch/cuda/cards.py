@@ -1,11 +1,9 @@
 """Which graphics cards there are, which one is meant, and what it can do."""
 
-from collections import namedtuple
+import types
 
-from edutorch.device import cupy, require_cupy
+from edutorch.device import card, cupy, require_cupy
 from edutorch.device import device as place
-
-Properties = namedtuple("Properties", "name major minor total_memory multi_processor_count")
 
 
 def is_available():
@@ -41,11 +39,21 @@ def number_of(where):
     return current_device() if where.index is None else where.index
 
 
+def existing(where):
+    """The same, of a card that must be there."""
+    number = number_of(where)
+    return card(place("cuda", number)) if number >= 0 else current_device()
+
+
 def set_device(device):
-    """Choose the card that "cuda" means from now on. A negative number changes nothing."""
-    if isinstance(device, int) and device < 0:
-        return
-    require_cupy().cuda.Device(number_of(device)).use()
+    """Choose the card that "cuda" means from now on. A negative number changes nothing.
+
+    Raises:
+        ValueError: for a device that is no graphics card.
+        AcceleratorError: if there is no such card.
+    """
+    if number_of(device) >= 0:
+        require_cupy().cuda.Device(existing(device)).use()
 
 
 class device:
@@ -72,12 +80,51 @@ class device_of(device):
         super().__init__(obj.device.index if obj.device.type == "cuda" else None)
 
 
+FIELDS = {  # PyTorch's names for what CUDA knows of a card
+    "name": "name",
+    "major": "major",
+    "minor": "minor",
+    "total_memory": "totalGlobalMem",
+    "multi_processor_count": "multiProcessorCount",
+    "max_threads_per_block": "maxThreadsPerBlock",
+    "max_threads_per_multi_processor": "maxThreadsPerMultiProcessor",
+    "regs_per_multiprocessor": "regsPerMultiprocessor",
+    "shared_memory_per_block": "sharedMemPerBlock",
+    "shared_memory_per_block_optin": "sharedMemPerBlockOptin",
+    "shared_memory_per_multiprocessor": "sharedMemPerMultiprocessor",
+    "warp_size": "warpSize",
+    "L2_cache_size": "l2CacheSize",
+    "memory_bus_width": "memoryBusWidth",
+    "memory_clock_rate": "memoryClockRate",
+    "clock_rate": "clockRate",
+    "is_integrated": "integrated",
+    "is_multi_gpu_board": "isMultiGpuBoard",
+}
+
+
+class CudaDeviceProperties(types.SimpleNamespace):
+    """What CUDA knows of a card: `total_memory` in bytes, `multi_processor_count` and more."""
+
+    def __repr__(self):
+        shown = f"name='{self.name}', major={self.major}, minor={self.minor}"
+        memory = f"total_memory={self.total_memory // 2**20}MB"
+        return f"_CudaDeviceProperties({shown}, {memory}, multi_processor_count={self.multi_processor_count})"
+
+
 def get_device_properties(device=None):
-    """The name, capability, memory in bytes and number of processors of a card."""
-    module = require_cupy()
-    known = module.cuda.runtime.getDeviceProperties(number_of(device))
-    name = known["name"].decode() if isinstance(known["name"], bytes) else known["name"]
-    return Properties(name, known["major"], known["minor"], known["totalGlobalMem"], known["multiProcessorCount"])
+    """The name, capability, memory in bytes and number of processors of a card, and more.
+
+    Raises:
+        AssertionError: for a card that is not there.
+    """
+    module, number = require_cupy(), number_of(device)
+    if not 0 <= number < device_count():
+        raise AssertionError("Invalid device id")
+    known = module.cuda.runtime.getDeviceProperties(number)
+    found = {ours: known[theirs] for ours, theirs in FIELDS.items() if theirs in known}
+    if isinstance(found["name"], bytes):
+        found["name"] = found["name"].decode()
+    return CudaDeviceProperties(**found)
 
 
 def get_device_name(device=None):
@@ -96,15 +143,33 @@ def is_bf16_supported(including_emulation=True):
     return False
 
 
+def is_tf32_supported():
+    """Can the card multiply with TF32, the shortened float32? Cards from Ampere (2020) on can."""
+    return is_available() and get_device_capability()[0] >= 8
+
+
 def get_arch_list():
     """For which cards the library was compiled. None: CuPy compiles when a function is first used."""
     return []
 
 
+def get_gencode_flags():
+    """With which switches it was compiled for them: none, for the same reason."""
+    return ""
+
+
 def can_device_access_peer(device, peer_device):
-    """Can one card read the memory of another?"""
+    """Can one card read the memory of another?
+
+    Raises:
+        AssertionError: for a card that is not there.
+    """
     runtime = require_cupy().cuda.runtime
-    return bool(runtime.deviceCanAccessPeer(number_of(device), number_of(peer_device)))
+    one, other = number_of(device), number_of(peer_device)
+    for words, number in (("Invalid device id", one), ("Invalid peer device id", other)):
+        if not 0 <= number < device_count():
+            raise AssertionError(words)
+    return bool(runtime.deviceCanAccessPeer(one, other))
 
 
 def init():
@@ -120,4 +185,14 @@ def is_initialized():
 def synchronize(device=None):
     """Wait until the card has done everything that it was told to do."""
     module = require_cupy()
-    module.cuda.Device(number_of(device)).synchronize()
+    module.cuda.Device(existing(device)).synchronize()
+
+
+def current_blas_handle():
+    """The handle of cuBLAS, NVIDIA's library for products of matrices, on this card: a number for other libraries."""
+    return require_cupy().cuda.get_cublas_handle()
+
+
+def cudart():
+    """CUDA's own functions. Here they have CuPy's names: `cudart().memGetInfo()`."""
+    return require_cupy().cuda.runtime

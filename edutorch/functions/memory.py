@@ -158,6 +158,17 @@ class Capsule:
         return DLPACK_CPU
 
 
+def of_capsule(capsule):
+    """A tensor in the memory of a DLPack capsule, which does not tell outside where that memory is."""
+    try:
+        array = np.from_dlpack(Capsule(capsule))
+    except (BufferError, RuntimeError):  # not on the CPU
+        if cupy() is None:
+            raise
+        return fresh(cupy().from_dlpack(capsule))
+    return fresh(writable(array))  # an old capsule cannot say whether it may be written to, so numpy assumes not
+
+
 def from_dlpack(ext_tensor, *, device=None, copy=None):
     """A tensor in the memory of another library's tensor or array, by the protocol that all of them know (DLPack).
 
@@ -174,7 +185,7 @@ def from_dlpack(ext_tensor, *, device=None, copy=None):
         tensor([7, 1, 2])
     """
     if type(ext_tensor).__name__ == "PyCapsule":
-        ext_tensor = Capsule(ext_tensor)
+        return of_capsule(ext_tensor)
     if not hasattr(ext_tensor, "__dlpack__"):
         raise RuntimeError(
             "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you might "
@@ -184,8 +195,6 @@ def from_dlpack(ext_tensor, *, device=None, copy=None):
         array = cupy().from_dlpack(ext_tensor)
     else:
         array = np.from_dlpack(ext_tensor)
-        if isinstance(ext_tensor, Capsule):
-            array = writable(array)  # an old capsule cannot say whether it may be written to, so numpy assumes not
     result = fresh(array)
     return asarray(result, device=device, copy=copy) if copy is not None or device is not None else result
 

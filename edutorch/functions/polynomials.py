@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from edutorch.device import is_array, near
 from edutorch.dtypes import promote_to_float
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
@@ -23,10 +24,12 @@ def family(name, first, following, where="x"):
     """
 
     def function(input, n):
-        x, degree = promote_to_float([a.array if isinstance(a, TensorBase) else a for a in (input, n)])
+        given = [a.array if isinstance(a, TensorBase) else a for a in (input, n)]
+        there = near(next((a for a in given if is_array(a)), None))
+        x, degree = (np.asarray(a, like=there) if is_array(a) else a for a in promote_to_float(given))
         not_for("c", f"{name}_cpu", x, degree)
         degree = np.trunc(degree) if hasattr(degree, "dtype") else math.trunc(degree)
-        x, degree = x + 0 * degree, degree + np.zeros_like(x)
+        x, degree = x + 0 * degree, degree + 0 * x
         place = 2 * x - 1 if where == "2x - 1" else x
         before, now = np.ones_like(x), np.where(degree > 0, first(place), 1)
         for k in range(1, int(degree.max()) if degree.size else 0):

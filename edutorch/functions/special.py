@@ -9,10 +9,10 @@ import math
 import numpy as np
 
 from edutorch import ops
-from edutorch.device import special_functions
 from edutorch.dtypes import default, is_inexact
 from edutorch.op import fresh, known_as
 from edutorch.ops import digamma, erfinv, gammainc, gammaincc, i0, lgamma
+from edutorch.ops.cupy_lacks import by_scipy
 from edutorch.ops.kinds import not_for
 
 __all__ = ["digamma", "erfinv", "i0", "igamma", "igammac", "lgamma", "mvlgamma", "polygamma"]
@@ -80,7 +80,7 @@ def from_scipy(name, formula):
     def function(input):
         array = input.array if is_inexact(input.array.dtype) else input.array.astype(default.float)
         not_for("c", f"{name}_cpu", array)
-        return fresh(formula(special_functions(array), array.astype(np.float64)).astype(array.dtype))
+        return fresh(by_scipy(formula, array.astype(np.float64)).astype(array.dtype))
 
     function.__name__ = function.__qualname__ = name
     words = {"ai": "Airy's function Ai"}.get(name[-2:], f"The {name.replace('_', ' ')[:-3]} function {name[-2:]}")

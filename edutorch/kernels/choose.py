@@ -1,8 +1,8 @@
 """Which text runs: the plain one that you read, or its fast twin of the same name.
 
 A function marked with `@kernel` is plain numpy. If numba is installed and the arrays are large, the function of the same name
-in `numba_cpu/` runs in its place. It takes the same arguments and computes the same; to what it was not written for it answers
-NotImplemented, and the plain text runs after all.
+in `numba_cpu/` runs in its place; if they lie on a graphics card, the one in `cupy_gpu/`. It takes the same arguments and
+computes the same; to what it was not written for it answers NotImplemented, and the plain text runs after all.
 """
 
 import functools
@@ -13,13 +13,15 @@ import os
 
 import numpy as np
 
+from edutorch.device import cupy
+
 LARGE = 4096  # numbers: below, numpy is as fast, and nothing need be compiled
 
 plain = {}  # the name of a kernel -> its plain text
 
 
 class Fast:
-    """The switch `edutorch.backends.fast`: are fast twins used?
+    """The switch `edutorch.backends.fast`: are fast twins used, those on a graphics card among them?
 
     Attributes:
         enabled: may be set at any time. It begins as True, unless the environment says EDUTORCH_FAST=0.
@@ -56,13 +58,27 @@ def large(*arguments):
     return False
 
 
+@functools.cache
+def of_cupy(kind):
+    """Is this CuPy's type of arrays? The name of its module tells, and CuPy stays unloaded. Asked once for each type."""
+    return kind.__module__.partition(".")[0] == "cupy"
+
+
+def on_a_card(arguments):
+    """Is the first of some arguments an array on a graphics card, of floats? There a twin pays at any size."""
+    x = arguments[0] if arguments else None
+    if type(x) is tuple:
+        x = x[0]
+    return type(x) is not np.ndarray and of_cupy(type(x)) and x.dtype.char in "efd" and x.size > 0
+
+
 def kernel(function=None, *, pays=large):
     """Mark a plain function on arrays that may have a fast twin.
 
     The function still is what it was: its source, its signature and its docstring are the plain ones.
 
     Args:
-        pays: tells by the positional arguments whether to look for a twin.
+        pays: tells by the positional arguments whether to look for a twin on the CPU.
     """
     if function is None:
         return functools.partial(kernel, pays=pays)
@@ -71,12 +87,16 @@ def kernel(function=None, *, pays=large):
 
     @functools.wraps(function)
     def chosen(*arguments, **settings):
-        if fast.enabled and pays(*arguments):
-            twin = twin_of(name)
-            if twin is not None:
-                result = twin(*arguments, **settings)
-                if result is not NotImplemented:
-                    return result
+        twin = None
+        if fast.enabled:
+            if on_a_card(arguments):
+                twin = twin_on_a_card(name)
+            elif pays(*arguments):
+                twin = twin_of(name)
+        if twin is not None:
+            result = twin(*arguments, **settings)
+            if result is not NotImplemented:
+                return result
         return function(*arguments, **settings)
 
     return chosen
@@ -84,21 +104,27 @@ def kernel(function=None, *, pays=large):
 
 @functools.cache
 def twin_of(name):
-    """The fast twin of a kernel, or None. numba is imported when the first one is asked for: it takes a while."""
+    """The twin of a kernel for numpy's arrays, or None. numba is imported when the first one is asked for: it takes a while."""
     if not fast.is_available():
         return None
     return getattr(importlib.import_module("edutorch.kernels.numba_cpu"), name, None)
 
 
+@functools.cache
+def twin_on_a_card(name):
+    """The twin of a kernel for arrays of CuPy's, or None."""
+    return getattr(importlib.import_module("edutorch.kernels.cupy_gpu"), name, None)
+
+
 def names():
-    """The names of all kernels that have a fast twin here.
+    """The names of all kernels that have a fast twin here: one of numba's, or, where there is a graphics card, one for it.
 
     Example:
         >>> from edutorch import kernels
         >>> "layer_norm" in kernels.names() or not kernels.fast.is_available()
         True
     """
-    return sorted(name for name in plain if twin_of(name) is not None)
+    return sorted(name for name in plain if twin_of(name) or (cupy() and twin_on_a_card(name)))
 
 
 def explain(name):
@@ -124,7 +150,8 @@ def explain(name):
 def warm():
     """Load all twins, and have numba compile those that it has not compiled before, so that nothing waits for them later.
 
-    That takes some seconds the first time. Without numba nothing happens.
+    That takes some seconds the first time. Without numba nothing happens. (CuPy compiles a twin when it is first used, and
+    keeps it on disk, too.)
     """
     if fast.is_available():
         importlib.import_module("edutorch.kernels.numba_cpu.warming").warm()

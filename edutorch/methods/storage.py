@@ -122,6 +122,10 @@ class Storages:
         """A copy in memory that the operating system never moves, so that a graphics card can read it by itself."""
         if cupy() is None:
             raise RuntimeError("Cannot access accelerator device when none is available.")
+        if not isinstance(self.array, np.ndarray):
+            raise RuntimeError(f"cannot pin '{self.type()}' only dense CPU tensors can be pinned")
+        if self.is_pinned():
+            return self
         memory = cupy().cuda.alloc_pinned_memory(self.array.nbytes)
         pinned = np.frombuffer(memory, self.array.dtype, self.array.size).reshape(self.array.shape)
         pinned[...] = self.array
@@ -129,13 +133,27 @@ class Storages:
 
     def is_pinned(self, device=None):
         """Does it lie in memory that the operating system never moves?"""
-        return type(owner_of(self.array).base).__name__ == "PinnedMemoryPointer"
+        memory = owner_of(self.array).base
+        return type(getattr(memory, "obj", memory)).__name__ == "PinnedMemoryPointer"
 
     # To other libraries
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        """Hand the memory to another library, which asks for it with from_dlpack."""
+        """Hand the memory to another library, which asks for it with from_dlpack.
+
+        Args:
+            stream: where on a graphics card the other library goes on, as CUDA's handle; -1 is: do not wait.
+            max_version, dl_device, copy: what else it asks for; see the protocol.
+
+        Raises:
+            BufferError: if the tensor requires a gradient.
+            AssertionError: for a stream, if the tensor is on the CPU.
+        """
         needs_no_gradient(self)
+        if isinstance(self.array, np.ndarray):
+            if stream not in (None, -1):
+                raise AssertionError("stream should be None on cpu.")
+            stream = None
         wishes = {"max_version": max_version, "dl_device": dl_device, "copy": copy}
         wishes = {name: wish for name, wish in wishes.items() if wish is not None}
         return self.array.__dlpack__(stream=stream, **wishes)

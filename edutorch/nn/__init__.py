@@ -1,6 +1,6 @@
 """Networks: modules that own parameters, layers, losses, and how parameters begin."""
 
-from edutorch.nn import attention, functional, init, modules, utils
+from edutorch.nn import attention, functional, init, modules, parallel, utils
 from edutorch.nn.activation import (
     CELU,
     ELU,
@@ -134,6 +134,7 @@ from edutorch.nn.padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
+from edutorch.nn.parallel import DataParallel
 from edutorch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from edutorch.nn.parameter_container import ParameterDict, ParameterList
 from edutorch.nn.pixelshuffle import (

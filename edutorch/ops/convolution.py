@@ -162,6 +162,7 @@ def to_bias(grad, needs):
 
 
 @op(label="Convolution")
+@kernel
 def conv_transpose_(input, weight, bias=None, *, size, stride, padding, dilation, groups=1):
     """out[n, c, place * stride + k * dilation] is bias[c] + the sum over o and k of weight[o, c, k] * input[n, o, place].
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from edutorch.device import move
+from edutorch.device import move, special_functions
+from edutorch.memory import looking_at
 
 ADDED = "int32", "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128"
 COMPARED = "int32", "uint32", "uint64", "float32", "float64"
@@ -36,6 +37,8 @@ def accumulate(ufunc, array, axis):
     """
     if isinstance(array, np.ndarray):
         return ufunc.accumulate(array, axis)
+    if isinstance(axis, bool):
+        raise TypeError("an integer is required for the axis")  # as numpy does
     lines, step = np.moveaxis(array, axis, 0).copy(), 1
     while step < len(lines):
         lines[step:] = ufunc(lines[step:], lines[:-step])
@@ -54,4 +57,19 @@ def sliding_windows(array, size, axis):
     """All windows of so many numbers along an axis, as a view. numpy's may be written to if the array may."""
     if isinstance(array, np.ndarray):
         return np.lib.stride_tricks.sliding_window_view(array, size, axis, writeable=array.flags.writeable)
-    return np.lib.stride_tricks.sliding_window_view(array, size, axis)
+    return looking_at(array, np.lib.stride_tricks.sliding_window_view(array, size, axis))
+
+
+def by_scipy(formula, array):
+    """A formula of SciPy's special functions, with CuPy's twins of them; where it has none, on the CPU and back.
+
+    Args:
+        formula: function of (the module with the special functions, an array).
+    """
+    try:
+        return formula(special_functions(array), array)
+    except AttributeError:
+        if isinstance(array, np.ndarray):
+            raise
+        here = move(array, "cpu")
+        return np.asarray(formula(special_functions(here), here), like=array)

@@ -11,7 +11,7 @@ import itertools
 
 import numpy as np
 
-from edutorch.device import near
+from edutorch.device import is_array, near
 from edutorch.kernels.reference import gru_step, gru_step_backward, lstm_step, lstm_step_backward
 from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
@@ -180,7 +180,7 @@ def lstm_backward(
     to_out, to_state, to_cell = map(or_zeros, grad[:3], (out, hidden, cell))
     found = before(cell, cells, batch_sizes, reverse)
     order = steps(batch_sizes, reverse)[::-1]
-    loop = lstm_loop_in_memory if type(out) is np.ndarray and grad[3] is grad[4] is None else lstm_loop
+    loop = lstm_loop_in_memory if is_array(out) and grad[3] is grad[4] is None else lstm_loop
     inside, outs, to_state, to_cell = loop(
         to_out, to_state, to_cell, grad[3:], gates, cells, found, weight_hh, weight_hr, order, reverse
     )
@@ -275,7 +275,7 @@ def gru_backward(grad, input, hidden, weight_ih, weight_hh, out, gates, recalled
     to_out, to_state = or_zeros(grad[0], out), or_zeros(grad[1], hidden)
     states = before(hidden, out, batch_sizes, reverse)
     order = steps(batch_sizes, reverse)[::-1]
-    loop = gru_loop_in_memory if type(out) is np.ndarray and grad[2] is grad[3] is None else gru_loop
+    loop = gru_loop_in_memory if is_array(out) and grad[2] is grad[3] is None else gru_loop
     at_input, at_state, to_state = loop(to_out, to_state, grad[2:], gates, recalled, states, weight_hh, order, reverse)
     to_input = at_input @ weight_ih if needs[0] else None
     return to_input, to_state, *to_parameters(at_input, at_state, input, states, needs[2:])

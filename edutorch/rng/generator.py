@@ -52,8 +52,7 @@ class Generator:
     """A source of random numbers with a state of its own.
 
     Args:
-        device (str): where the numbers will be used. They are always drawn on the CPU, so that a graphics card gets
-            the same ones.
+        device (str): where the numbers will be used. They are drawn on the CPU: a graphics card gets the same ones.
 
     Example:
         >>> generator = Generator().manual_seed(0)
@@ -82,6 +81,7 @@ class Generator:
         self._seed = int(seed) % 2**64
         np.random.RandomState(self._bits).seed(self._seed & 0xFFFFFFFF)
         self._seed_key = self._key()
+        self.cards = {}  # what it draws from on graphics cards, by their numbers: see native.py
         self.next_normal = None  # Box-Muller makes normals in pairs: the second waits here
         return self
 

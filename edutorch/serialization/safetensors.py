@@ -75,8 +75,9 @@ def as_arrays(tensors):
             raise ValueError(
                 f"You are trying to save a non contiguous tensor: `{name}` which is not allowed. Save `.contiguous()` of it."
             )
-        for other, array in arrays.items():
-            if np.may_share_memory(array, x.array):
+        for other in arrays:
+            array = tensors[other].array
+            if type(array) is type(x.array) and np.may_share_memory(array, x.array):
                 raise RuntimeError(
                     f"Some tensors share memory, this will lead to duplicate memory on disk and potential differences when "
                     f"loading them again: {other!r} and {name!r}. Save `.clone()` of one of them."

@@ -14,9 +14,9 @@ from edutorch.autograd.function import Function
 from edutorch.autograd.grad_mode import enable_grad, no_grad
 from edutorch.autograd.listening import Listener
 from edutorch.autograd.saved import keep, reopen, saved_tensors_hooks
+from edutorch.generators import fork_rng, go_back, states
 from edutorch.graph import TensorBase, edge_of, mode
 from edutorch.nn.container import Sequential
-from edutorch.random import fork_rng, get_rng_state, set_rng_state
 
 __all__ = ["CheckpointError", "checkpoint", "checkpoint_sequential", "noop_context_fn", "set_checkpoint_early_stop"]
 
@@ -140,7 +140,7 @@ class Region:
         self.function, self.kwargs, self.context, self.check = function, kwargs, context, check
         self.kept = [(keep(x), edge_of(x)) if isinstance(x, TensorBase) else x for x in args]
         self.tensors = [isinstance(x, TensorBase) for x in args]
-        self.random_state = get_rng_state() if preserve_rng_state else None
+        self.random_state = states() if preserve_rng_state else None
         self.stops = stops
         self.gaps, self.looks = [], []  # the gaps weakly: when the node goes, nobody needs them
         self.ops = []  # the names of the ops that ran, with debug=True
@@ -164,7 +164,7 @@ class Region:
         again = Recomputation(self)
         with fork_rng(enabled=self.random_state is not None), contextlib.suppress(StopRecomputation):
             if self.random_state is not None:
-                set_rng_state(self.random_state)
+                go_back(self.random_state)
             hooks = saved_tensors_hooks(again.pack, lambda x: x)
             with self.context, hooks, enable_grad(), listening(again.ops if self.ops else None):
                 self.function(*args, **self.kwargs)
@@ -257,7 +257,7 @@ class CheckpointFunction(Function):
         if not any(isinstance(x, TensorBase) and x.requires_grad for x in args):
             warnings.warn("None of the inputs have requires_grad=True. Gradients will be None", stacklevel=4)
         ctx.function = function
-        ctx.random_state = get_rng_state() if preserve_rng_state else None
+        ctx.random_state = states() if preserve_rng_state else None
         ctx.others = [None if isinstance(x, TensorBase) else x for x in args]
         ctx.places = [k for k, x in enumerate(args) if isinstance(x, TensorBase)]
         ctx.save_for_backward(*(x for x in args if isinstance(x, TensorBase)))
@@ -274,7 +274,7 @@ class CheckpointFunction(Function):
             args[k] = x.detach().requires_grad_(x.requires_grad)
         with fork_rng(enabled=ctx.random_state is not None):
             if ctx.random_state is not None:
-                set_rng_state(ctx.random_state)
+                go_back(ctx.random_state)
             with enable_grad():
                 outputs = ctx.function(*args)
         outputs = (outputs,) if isinstance(outputs, TensorBase) else outputs

@@ -7,6 +7,7 @@ import numpy as np
 
 from edutorch.autograd import grad
 from edutorch.autograd.grad_mode import enable_grad
+from edutorch.device import move
 from edutorch.dtypes import is_half
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
@@ -109,6 +110,8 @@ def difference(slope, low, high):
 
 
 def in_float64(x):
-    if not isinstance(x, TensorBase) or not (x.array.dtype.kind == "f" or is_half(x.array.dtype)):
+    """An input as the check takes it: on the CPU, and if it has floating point numbers, then precise ones."""
+    if not isinstance(x, TensorBase):
         return x
-    return fresh(np.array(x.array, np.float64))
+    array = move(x.array, "cpu")
+    return fresh(array.astype(np.float64) if array.dtype.kind == "f" or is_half(array.dtype) else array)

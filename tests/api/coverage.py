@@ -22,7 +22,7 @@ TIERS = {">= 20 %": 0.2 * REPOSITORIES, ">= 5 %": 0.05 * REPOSITORIES, ">= 3 rep
 # What belongs to later work. A name that ends in a dot stands for all names that begin with it.
 LATER = {
     "several processes and machines": (
-        "torch.distributed.", "torch.nn.DataParallel", "torch.nn.parallel.",
+        "torch.distributed.", "torch.nn.parallel.DistributedDataParallel",
     ),
     "tracing and exporting": ("torch.jit.", "torch.onnx.", "torch.fx.", "torch.export."),
     "profiling": ("torch.profiler.", "torch.autograd.profiler."),

@@ -21,7 +21,7 @@ def training(T, model, batch, optimizer, loss_fn):
 
     def step():
         optimizer.zero_grad()
-        loss = loss_fn(step.model(inputs), targets)
+        loss = step.loss_fn(step.model(inputs), targets)
         loss.backward()
         optimizer.step()
         return loss
@@ -157,7 +157,7 @@ def lstm_cells(T):
             self.cell = T.nn.LSTMCell(WIDTH, WIDTH)
 
         def forward(self, x):
-            h = c = T.zeros(x.shape[0], WIDTH)
+            h = c = T.zeros(x.shape[0], WIDTH, device=x.device)
             states = []
             for i in range(x.shape[1]):
                 h, c = self.cell(x[:, i], (h, c))
@@ -195,7 +195,7 @@ def gpt(T, layers=4, heads=4, width=128, length=64, batch_size=16):
             self.norm, self.scores = nn.LayerNorm(width), nn.Linear(width, CHARACTERS, bias=False)
 
         def forward(self, text):
-            x = self.tokens(text) + self.places(T.arange(text.shape[1]))
+            x = self.tokens(text) + self.places(T.arange(text.shape[1], device=text.device))
             return self.scores(self.norm(self.blocks(x))).view(-1, CHARACTERS)
 
     model = GPT()

@@ -1,7 +1,5 @@
 """A live graph is operated: it follows the cells, goes forth and back, and tells what is asked of it; by mouse and by keys."""
 
-import re
-
 import pytest
 from browser.helpers import (
     BEGIN,

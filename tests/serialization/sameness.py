@@ -5,6 +5,7 @@ from collections import Counter, OrderedDict
 import numpy as np
 
 import edutorch
+from edutorch.device import move
 
 
 def is_tensor(x):
@@ -13,7 +14,7 @@ def is_tensor(x):
 
 def array_of(x):
     if isinstance(x, edutorch.Tensor):
-        return x.array
+        return move(x.array, "cpu")
     x = x.detach().resolve_conj().resolve_neg()
     return x.float().numpy() if str(x.dtype) == "torch.bfloat16" else x.numpy()
 

@@ -94,7 +94,7 @@ def kept(query, key, p):
     """Dropout for the weights: 0 with probability p, else 1 / (1 - p)."""
     batch = np.broadcast_shapes(query.array.shape[:-2], key.array.shape[:-2])
     shape = (*batch, query.size(-2), key.size(-2))
-    return fresh(move(drawn(np.empty(shape, query.array.dtype), p), query.device))
+    return fresh(move(drawn(np.empty(shape, query.array.dtype), p, query.device), query.device))
 
 
 scaled_dot_product_attention = explained(

@@ -127,20 +127,20 @@ def one_a_channel(input):
 
 
 def dropped(input, p, training, inplace, mask):
-    """input with zeros drawn into mask, which tells the shape of the draw and its order in memory. Drawn on the CPU."""
+    """input with zeros drawn into mask, which tells the shape of the draw and its order in memory."""
     check_probability(p)
     if p == 0 or not training or input.array.size == 0:
         return input
-    keep = fresh(move(drawn(mask, p), input.device))
+    keep = fresh(move(drawn(mask, p, input.device), input.device))
     return change(input, ops.mul, keep) if inplace else ops.mul(input, keep)
 
 
-def drawn(mask, p):
+def drawn(mask, p, where):
     """mask filled with 0, with probability p, and 1 / (1 - p)."""
     if p == 1:
         mask.fill(0)
     else:
-        sampling.bernoulli(random.source(None), mask, 1 - p)
+        mask = random.filled(mask, sampling.bernoulli, where, 1 - p)
         mask /= 1 - p
     return mask
 
@@ -180,7 +180,7 @@ def alpha_dropped(input, p, inplace, mask):
         return change(input, ops.mul, zeros) if inplace else ops.mul(input, zeros)
     lowest = 1.7580993408473766  # selu's alpha * scale: what a dropped number becomes, before all are scaled
     a = 1 / ((lowest**2 * p + 1) * (1 - p)) ** 0.5
-    kept = sampling.bernoulli(random.source(None), mask, 1 - p)
+    kept = random.filled(mask, sampling.bernoulli, input.device, 1 - p)
     number = kept.dtype.type
     shift = fresh(move((kept - 1) * number(lowest * a) + number(lowest * a * p), input.device))
     factor = fresh(move(kept * number(a), input.device))
