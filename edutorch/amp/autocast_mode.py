@@ -71,8 +71,8 @@ class autocast:
         return None
 
     def __enter__(self):
-        install()
         device = self.device
+        install(device)
         self.before.append((is_autocast_enabled(device), get_autocast_dtype(device), is_autocast_cache_enabled()))
         self.switch(self._enabled, self.fast_dtype, self._cache_enabled)
         autocast_increment_nesting()

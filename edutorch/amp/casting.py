@@ -1,8 +1,8 @@
 """How an op comes to look at the autocast regions, and what it does to its inputs then. The tables are in lists.py.
 
-The choke point, Op.__call__, knows nothing of this: with the program's first region, the ops of the tables become
-CastingOps, which look at the regions before they do what they always did. Functions that are made of several ops look at them
-always: they take long enough for it not to matter.
+The choke point, Op.__call__, knows nothing of this: with the program's first region for a device, the ops of its table
+become CastingOps, which look at the regions before they do what they always did. Functions that are made of several ops look
+at them always: they take long enough for it not to matter.
 """
 
 import functools
@@ -16,7 +16,10 @@ from edutorch.op import Op
 from edutorch.tensor import Tensor
 
 KINDS, FUNCTION_KINDS = by_name(OPS), by_name(FUNCTIONS)  # name -> {device: kind}
-PLACES = ("edutorch", "edutorch.nn.functional", "edutorch.linalg", "edutorch.special", "edutorch.fft")
+PLACES = (
+    "edutorch", "edutorch.nn.functional", "edutorch.linalg", "edutorch.special", "edutorch.fft", "edutorch.nn.rnn",
+    "edutorch.nn.rnn_cells",
+)  # fmt: skip
 UNSAFE = """torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast.
 Many models use a sigmoid layer right before the binary cross entropy layer.
 In this case, combine the two layers using torch.nn.functional.binary_cross_entropy_with_logits
@@ -39,16 +42,17 @@ def casted(x, kinds):
     float64 is nobody's business.
     """
     if isinstance(x, (list, tuple)):
-        return type(x)(casted(one, kinds) for one in x) if any(isinstance(one, TensorBase) for one in x) else x
-    if not isinstance(x, TensorBase) or not is_float(x.array.dtype) or x.array.dtype.itemsize == 8:
+        parts = any(isinstance(one, (TensorBase, list, tuple)) for one in x)
+        return type(x)(casted(one, kinds) for one in x) if parts else x
+    if not isinstance(x, TensorBase) or not is_float(x.array.dtype):
         return x
     device = x.device.type
     kind = kinds.get(device) if device in state.on else None
     if kind == BANNED:
         raise RuntimeError(UNSAFE)
-    if kind == LOWER:
+    if kind == LOWER and x.array.dtype.itemsize != 8:
         return in_lower(x, state.dtypes[device])
-    return x.to(float32) if kind == FULL else x
+    return x.to(float32) if kind == FULL and x.array.dtype.itemsize != 8 else x
 
 
 def in_lower(x, dtype):
@@ -111,15 +115,16 @@ def wrap_functions(late=False):
             setattr(Tensor, name, casting(getattr(Tensor, name), kinds))
 
 
-@functools.cache  # once
-def install():
-    """Let the ops of the tables look at the regions from now on."""
+@functools.cache  # once for each device
+def install(device):
+    """Let the ops of a device's table look at the regions from now on."""
     modules = [vars(module) for name, module in list(sys.modules.items()) if name.startswith("edutorch.")]
     for thing in [thing for names in modules for thing in list(names.values())]:
-        if type(thing) is Op and thing.name in KINDS:
+        if type(thing) is Op and device in KINDS.get(thing.name, ()):
             thing.__class__ = CastingOp
-    wrap_functions(late=True)  # these are single ops, whose price without a region would be felt
-    keep_in_place()
+    if device == "cuda":
+        wrap_functions(late=True)  # these are single ops, whose price without a region would be felt
+        keep_in_place()
 
 
 def keep_in_place():

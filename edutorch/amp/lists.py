@@ -18,18 +18,19 @@ APART = "apart"  # as it is, and no cast inside either: one op in PyTorch, made 
 # What is one op here ...
 OPS = {
     "cpu": {
-        LOWER: "linear matmul addmm rnn",
+        LOWER: "linear matmul addmm rnn lstm",
         FULL: "prod polar view_as_complex",
     },
     "cuda": {
-        LOWER: "linear matmul addmm rnn lstm gru",
+        LOWER: "linear matmul addmm",
         FULL: "acos asin cosh erfinv exp expm1 log log10 log2 log1p reciprocal rsqrt sinh tan pow square softplus "
         "layer_norm group_norm norm logsumexp prod sum cumprod cumsum softmax log_softmax resample",
         WIDEST: "dot vdot",
     },
 }
 
-# ... and what is a function, made of several. (addcdiv, addcmul, atan2, cat and stack take mixed types without a region, too.)
+# ... and what is a function, made of several. (addcdiv, addcmul, atan2, cat and stack take mixed types without a region, too.
+# all_layers and one_step are what recurrent layers and their cells call.)
 LAYERS = (
     "bmm baddbmm addbmm vecdot prelu conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d "
     "scaled_dot_product_attention "
@@ -51,12 +52,12 @@ FUNCTIONS = {
         APART: "mv addmv bilinear",
     },
     "cuda": {
-        LOWER: LAYERS + "mv addmv addr einsum multi_dot chain_matmul",
+        LOWER: LAYERS + "mv addmv addr einsum multi_dot chain_matmul all_layers one_step",
         FULL: LOSSES + "rms_norm cosine_similarity dist pdist cdist renorm",
         ASKED: "softmax log_softmax cumprod norm vector_norm matrix_norm",
         WIDEST: "bilinear cross grid_sample index_put inner scatter_add tensordot",
         BANNED: "binary_cross_entropy",
-        APART: "affine_grid embedding_bag householder_product logit lu_solve nansum pad trace xlogy",
+        APART: "affine_grid embedding_bag householder_product logit lu_solve nanmean nansum pad trace xlogy",
     },
 }
 

@@ -4,44 +4,16 @@ An exercise is a function that the learner writes below `@exercise("00-1")`. Wha
 three hints, a solution, and the wrong answers that people give, each with the words that it must be answered with.
 """
 
-import importlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from edutorch.course.answers import NotYet, told
+from edutorch.course.catalogue import Exercise, find
+from edutorch.course.progress import record
 
-class NotYet(Exception):
-    """An answer that is not right yet: what was tried, what came back, what was expected, and the likely cause."""
-
-
-@dataclass
-class Exercise:
-    """What is asked for under one number."""
-
-    id: str
-    title: str
-    check: Callable  # (the learner's function) -> how many checks it passed; raises NotYet
-    hints: tuple[str, str, str]  # a question, a pointer to the line, a worked neighbour
-    solution: str  # source code
-    mistakes: list[tuple[str, str]] = field(default_factory=list)  # (wrong source code, words of the answer to it)
-
+__all__ = ["Exercise", "NotYet", "check", "exercise", "hint", "solution"]
 
 ANSWERS: dict[str, Callable] = {}  # what the learner wrote, by exercise
 HINTS_GIVEN: dict[str, int] = {}
-
-
-def find(id):
-    """The exercise with this number. Its part before the dash names the lesson."""
-    lesson = id.partition("-")[0]
-    try:
-        exercises = importlib.import_module(f"edutorch.course.lessons.lesson_{lesson}").EXERCISES
-    except ModuleNotFoundError:
-        exercises = []
-    for one in exercises:
-        if one.id == id:
-            return one
-    raise KeyError(
-        f"there is no exercise {id!r}" + (f"; try {', '.join(e.id for e in exercises)}" if exercises else "")
-    )
 
 
 def exercise(id, *, minutes=None, difficulty=None):
@@ -75,15 +47,22 @@ def check(id):
     if answer is None:
         print(f"TODO {id}: run the cell with @exercise({id!r}) first")
         return
+    state, words = verdict(asked, answer)
+    record(id, state)
+    print(words)
+
+
+def verdict(asked, answer):
+    """What an exercise says to an answer: ("PASS", "NOT YET" or "TODO", the line to print). Nothing escapes from it."""
     try:
         count = asked.check(answer)
     except NotYet as reason:
-        print(f"NOT YET {id}: {reason}")
-        return
+        return "NOT YET", f"NOT YET {asked.id}: {reason}"
+    except Exception as error:  # the learner's code failed, or gave what the check could not work with
+        return "NOT YET", f"NOT YET {asked.id}: {told(error, answer)}."
     if count is None:
-        print(f"TODO {id}: your turn. {asked.title}")
-    else:
-        print(f"PASS {id} ({count} checks): {asked.title}")
+        return "TODO", f"TODO {asked.id}: your turn. {asked.title}"
+    return "PASS", f"PASS {asked.id} ({count} checks): {asked.title}"
 
 
 def hint(id):
@@ -91,9 +70,12 @@ def hint(id):
     asked = find(id)
     given = min(HINTS_GIVEN.get(id, 0), len(asked.hints) - 1)
     HINTS_GIVEN[id] = given + 1
+    record(id, hints=given + 1)
     print(f"Hint {given + 1} of {len(asked.hints)}: {asked.hints[given]}")
 
 
 def solution(id):
     """Print a full solution. It is no shame to look: say in one sentence how yours differed."""
+    record(id, looked=True)
     print(find(id).solution)
+    print("\nCompare it with yours, and say in one sentence how the two differ.")

@@ -4,6 +4,7 @@ import math
 import numbers
 import warnings
 
+from edutorch.amp.state import state as autocast
 from edutorch.creation import empty, zeros
 from edutorch.nn import init
 from edutorch.nn.functions.recurrent import all_layers, called, unpacked
@@ -72,7 +73,7 @@ class RNNBase(Module):
     def check_input(self, input, batch_sizes):
         """Refuse an input of another type or size."""
         weights = self._flat_weights[0].dtype
-        if input.dtype != weights:
+        if input.dtype != weights and not autocast.on:  # else both are cast
             raise ValueError(
                 f"RNN input dtype ({input.dtype}) does not match weight dtype ({weights}). Convert input: "
                 f"input.to({weights}), or convert model: model.to({input.dtype})"

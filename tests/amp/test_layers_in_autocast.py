@@ -31,3 +31,19 @@ def types(T, make, shape):
 @pytest.mark.parametrize("name", LAYERS)
 def test_types(name):
     assert_same(lambda T: types(T, *LAYERS[name]))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_a_recurrent_layer_behind_another_layer(name, dtype):
+    def program(T):
+        model = getattr(T.nn, name)(3, 4, num_layers=2, bidirectional=True)
+        with T.autocast("cpu", T.bfloat16):
+            out, state = model(T.nn.Linear(3, 3)(T.ones(2, 1, 3)).to(getattr(T, dtype)))
+        out.float().sum().backward()
+        state = state[0] if isinstance(state, tuple) else state
+        return [str(x.dtype) for x in (out, state, model.weight_ih_l0.grad)], [
+            round(x, 1) for x in out.flatten().tolist()
+        ]
+
+    assert_same(program)

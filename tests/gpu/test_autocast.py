@@ -67,7 +67,6 @@ def test_in_32_bits(name, agree):
         assert LONG[name]("cuda").dtype == torch.float16
 
 
-@pytest.mark.xfail(reason="edutorch has one list of ops for both devices: PyTorch's for the CPU", strict=True)
 @pytest.mark.parametrize("name", LONG_ON_A_CARD)
 def test_in_32_bits_on_a_card_only(name):
     with torch.autocast("cuda", torch.float16):

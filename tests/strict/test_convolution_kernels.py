@@ -1,5 +1,6 @@
 """The twins of convolution, on the strict device, beside the plain text: every setting, every derivative, and how many launches."""
 
+import collections
 import inspect
 import itertools
 import shutil
@@ -11,7 +12,7 @@ import edutorch as torch
 from edutorch import nn
 from edutorch.autograd import gradcheck, gradgradcheck
 from edutorch.kernels import choose, cupy_gpu, names
-from edutorch.kernels.cupy_gpu import convolution as twins
+from edutorch.kernels.cupy_gpu import windows as twins
 from edutorch.nn import functional as F
 from edutorch.ops.convolution import output_size
 
@@ -79,7 +80,7 @@ def compare(cupy, arrays, how, kind="float64", there=in_one_piece):
             assert result is not NotImplemented, name
             right, got = choose.plain[name](*exact, **s), result.get()
             assert got.shape == right.shape and got.dtype == kind
-            largest, tolerance = np.abs(right).max(), TOLERANCE[kind]
+            largest, tolerance = np.nanmax(np.abs(right)), TOLERANCE[kind]
             np.testing.assert_allclose(got, right, rtol=tolerance, atol=tolerance * largest, err_msg=name)
 
 
@@ -141,8 +142,10 @@ def test_the_same_sum_each_time(strict):
     np.testing.assert_array_equal(first, second)
 
 
-def test_nan_stays_where_it_is_seen(strict):
-    arrays, how = case(1, 2, 3, (5, 5), (2, 2), padding=1)
+@pytest.mark.parametrize("groups", [1, 2])
+def test_nan_stays_where_it_is_seen(strict, groups):
+    """What lies on the border is 0, and 0 times nan is nan."""
+    arrays, how = case(1, 2, 4, (5, 5), (2, 2), padding=1, groups=groups)
     arrays[0][0, 1, 4, 4] = arrays[3][0, 2, 0, 0] = np.nan
     compare(strict, arrays, how)
 
@@ -175,16 +178,15 @@ def numbers(*shape):
 
 
 SLOPES = {
-    "line": (1, lambda x, w, b: F.conv1d(x, w, b, 2, 1), (2, 2, 5), (3, 2, 3), (3,)),
-    "picture": (1, lambda x, w, b: F.conv2d(x, w, b, padding=1, stride=2), (1, 2, 3, 3), (2, 2, 2, 2), (2,)),
-    "volume": (1, lambda x, w: F.conv3d(x, w, dilation=2), (1, 1, 3, 2, 3), (2, 1, 2, 1, 2)),
-    "groups": (2, lambda x, w: F.conv2d(x, w, padding=1, groups=2), (2, 4, 2, 2), (2, 2, 2, 2)),
-    "depthwise": (2, lambda x, w: F.conv2d(x, w, padding=1, groups=2), (2, 2, 2, 3), (4, 1, 2, 2)),
-    "1 x 1": (1, lambda x, w, b: F.conv2d(x, w, b), (2, 2, 2, 2), (3, 2, 1, 1), (3,)),
-    "turned round": (1, lambda x, w, b: F.conv_transpose2d(x, w, b, 2, 1, 1), (2, 2, 2, 2), (2, 2, 3, 3), (2,)),
-    "turned round, depthwise": (2, lambda x, w: F.conv_transpose1d(x, w, groups=2), (2, 2, 3), (2, 1, 2)),
+    "line": (lambda x, w, b: F.conv1d(x, w, b, 2, 1), (2, 2, 5), (3, 2, 3), (3,)),
+    "picture": (lambda x, w, b: F.conv2d(x, w, b, padding=1, stride=2), (1, 2, 3, 3), (2, 2, 2, 2), (2,)),
+    "volume": (lambda x, w: F.conv3d(x, w, dilation=2), (1, 1, 3, 2, 3), (2, 1, 2, 1, 2)),
+    "groups": (lambda x, w: F.conv2d(x, w, padding=1, groups=2), (2, 4, 2, 2), (2, 2, 2, 2)),
+    "depthwise": (lambda x, w: F.conv2d(x, w, padding=1, groups=2), (2, 2, 2, 3), (4, 1, 2, 2)),
+    "1 x 1": (lambda x, w, b: F.conv2d(x, w, b), (2, 2, 2, 2), (3, 2, 1, 1), (3,)),
+    "turned round": (lambda x, w, b: F.conv_transpose2d(x, w, b, 2, 1, 1), (2, 2, 2, 2), (2, 2, 3, 3), (2,)),
+    "turned round, depthwise": (lambda x, w: F.conv_transpose1d(x, w, groups=2), (2, 2, 3), (2, 1, 2)),
     "turned round, with more at the end": (
-        1,
         lambda x, w: F.conv_transpose1d(x, w, output_padding=1, dilation=2),
         (1, 2, 3),
         (2, 1, 1),
@@ -194,7 +196,7 @@ SLOPES = {
 
 @pytest.mark.parametrize("name", SLOPES)
 def test_slopes(name):
-    _, function, *shapes = SLOPES[name]
+    function, *shapes = SLOPES[name]
     inputs = [numbers(*shape) for shape in shapes]
     assert gradcheck(function, inputs) and gradgradcheck(function, inputs)
 
@@ -257,15 +259,13 @@ def launches(strict, monkeypatch):
     ids=["usual", "groups", "depthwise", "1 x 1"],
 )
 def test_few_launches(launches, kind, expected):
-    """So many forward and backward, whatever the height of the pictures and however many there are."""
+    """So many forward and backward, whatever the height of the pictures and however many there are. (Copies, and the sum that
+    is the gradient of the bias, are not seen here.)"""
     layer = nn.Conv2d(4, 8, **{"kernel_size": 3, "padding": 1, **kind}).to("cuda")
     for n, height in ((2, 4), (7, 33)):
         x = torch.randn(n, 4, height, 8).cuda().requires_grad_()
-        y = layer(x)
-        grad = torch.ones_like(y)
+        grad = torch.randn(n, 8, height, 8).cuda()
+        layer.zero_grad()
         launches.clear()
-        y = layer(x)
-        y.backward(grad)
-        counts = {name: launches.count(name) for name in expected}
-        assert counts == expected
-        assert len(launches) <= sum(expected.values()) + 3  # the engine may add gradients to those of the step before
+        layer(x).backward(grad)
+        assert collections.Counter(launches) == expected

@@ -98,6 +98,16 @@ def cases():
         _, winner = choose.plain["max_pool"](normal(2, 3, *size), **settings, places=places)
         yield "max_pool_backward", ((normal(*winner.shape), None), winner, x.shape), settings
 
+    how = {"stride": (2, 1), "padding": (1, 0), "dilation": (1, 2)}
+    x, weight, signal = (
+        normal(3, 4, 7, 6),
+        normal(6, 4, 3, 2),
+        normal(3, 6, 4, 4),
+    )  # more in test_convolution_kernels.py
+    yield "convolution", (x, weight, normal(6)), how
+    yield "conv_transpose", (signal, weight, normal(4)), {**how, "size": x.shape[2:]}
+    yield "convolution_weight", (x, signal), {**how, "kernel": weight.shape[2:]}
+
     for changed in (
         {},
         {"weight_decay": 0.1},
@@ -255,7 +265,8 @@ class Everything(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.pictures = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(2))
+        convolutions = (nn.Conv2d(1, 3, 1), nn.Conv2d(3, 4, 3))
+        self.pictures = nn.Sequential(*convolutions, nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(2))
         self.lstm, self.gru = nn.LSTM(9, 8, batch_first=True), nn.GRU(8, 8, batch_first=True)
         self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
         self.end = nn.Sequential(

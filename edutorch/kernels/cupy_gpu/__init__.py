@@ -8,7 +8,6 @@ and products of matrices, which the card's own library does best. It does those 
 """
 
 from edutorch.kernels.cupy_gpu.activations import gelu, gelu_backward, relu_backward
-from edutorch.kernels.cupy_gpu.convolution import conv_transpose, convolution, convolution_weight
 from edutorch.kernels.cupy_gpu.losses import cross_entropy, cross_entropy_backward
 from edutorch.kernels.cupy_gpu.normalization import (
     batch_norm,
@@ -26,12 +25,16 @@ from edutorch.kernels.cupy_gpu.rows import (
     softmax_backward,
 )
 from edutorch.kernels.cupy_gpu.sequences import gru_step, gru_step_backward, lstm_step, lstm_step_backward
+from edutorch.kernels.cupy_gpu.windows import conv_transpose, convolution, convolution_weight
 
 __all__ = [
     "adam_step",
     "attention_weights",
     "batch_norm",
     "batch_norm_backward",
+    "conv_transpose",
+    "convolution",
+    "convolution_weight",
     "cross_entropy",
     "cross_entropy_backward",
     "gelu",

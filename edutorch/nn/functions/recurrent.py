@@ -1,5 +1,6 @@
 """Recurrent networks as functions: layers on top of each other, in one direction or in both, from the ops for one layer."""
 
+from edutorch.amp.state import state as autocast
 from edutorch.dtypes import title
 from edutorch.functions.joining import cat, stack
 from edutorch.nn.functions.dropout import dropout
@@ -27,6 +28,8 @@ def one_layer(mode, data, batch_sizes, states, weights, reverse):
     Returns:
         What comes out of each step, packed, and the last state in the form of the first one.
     """
+    if autocast.on and states[0].dtype != weights[1].dtype:  # in such a region the weights follow
+        weights = [w if w is None else w.to(states[0].dtype) for w in weights]
     *common, weight_hr = weights
     same_type(states[0], weights[1])
     only_floats(weights[0], mode)

@@ -17,6 +17,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import threading
 
 import numpy
 
@@ -333,6 +334,11 @@ extern "C" void run(long long blocks, long long count, void** given) {
 """
 
 
+one_at_a_time = (
+    threading.Lock()
+)  # the C text that lets a kernel's threads take turns has one place for whose turn it is
+
+
 class RawKernel:
     def __init__(self, code, name, options=(), backend="nvrtc", *, translate_cucomplex=False, enable_cooperative_groups=False,
                  jitify=False):  # fmt: skip
@@ -350,7 +356,8 @@ class RawKernel:
         check(args)
         places = [ctypes.pointer(as_c(x)) for x in args]
         pointers = (ctypes.c_void_p * len(args))(*(ctypes.cast(p, ctypes.c_void_p).value for p in places))
-        compiled(self.text(len(args)))(ctypes.c_longlong(grid[0]), ctypes.c_longlong(block[0]), pointers)
+        with one_at_a_time:
+            compiled(self.text(len(args)))(ctypes.c_longlong(grid[0]), ctypes.c_longlong(block[0]), pointers)
 
     def text(self, count):
         code = self.code.replace("#include <cuda_fp16.h>", "typedef float16 __half;")

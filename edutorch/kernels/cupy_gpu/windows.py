@@ -17,7 +17,6 @@ import math
 import numpy as np
 
 from edutorch.kernels.cupy_gpu.launching import by_number, by_row, in_order, suit
-from edutorch.ops.convolution import output_size
 
 COLUMNS = 1 << 28  # bytes of one matrix of columns. One picture may need more.
 
@@ -110,7 +109,7 @@ depthwise = by_number(
     A total = 0;
     {CORNER} {EACH} {{
         {UNDER}
-        if (inside) total += A(weight[output * window + k]) * A(input[start + under]);
+        total += A(weight[output * window + k]) * (inside ? A(input[start + under]) : A(0));  // 0 times nan is nan
     }}
     result = total;
     """,
@@ -148,9 +147,8 @@ depthwise_weight = by_row(
         FOR_MY_SHARE(j, pictures * places) {{
             const long long place = j % places, picture = j / places;
             {CORNER} {UNDER}
-            if (inside)
-                total += A(signal[(picture * outputs + output) * places + place])
-                       * A(input[(picture * channels + channel) * volume + under]);
+            const A met = inside ? A(input[(picture * channels + channel) * volume + under]) : A(0);
+            total += met * A(signal[(picture * outputs + output) * places + place]);
         }}
         total = sum_of_block(total);
         if (threadIdx.x == 0) out[blockIdx.x] = total;
@@ -160,7 +158,7 @@ depthwise_weight = by_row(
 
 
 def suits(kernel, *arrays):
-    """Are these arrays without holes in their number types, and the window one that the texts know?"""
+    """Is there something in each of these arrays, of one number type, and has the window not too many dimensions?"""
     return len(kernel) <= 3 and suit(*arrays) and all(a.size for a in arrays if a is not None)
 
 
@@ -216,7 +214,9 @@ def convolution(input, weight, bias=None, *, stride, padding, dilation, groups=1
     kernel, size, channels, outputs = weight.shape[2:], input.shape[2:], input.shape[1], len(weight)
     if not suits(kernel, input, weight, bias):
         return NotImplemented
-    places = places or output_size(size, kernel, stride, padding, dilation)
+    if places is None:
+        moves = zip(size, kernel, stride, padding, dilation)
+        places = tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in moves)
     sizes = in_space(size, places, kernel, stride, padding, dilation)
     out = np.empty_like(input, shape=(len(input), outputs, *places), order="C")
     input, matrices = in_order(input), by_group(weight, groups)
