@@ -3,16 +3,20 @@
 import sys
 
 from edutorch.as_torch.run import run
+from edutorch.course.command import course
 from edutorch.course.lab import lab
 
 USAGE = """\
 usage: edutorch lab [DIR] [JupyterLab's own arguments, such as --no-browser]
        edutorch run lesson.py [arguments]
+       edutorch course status [LESSON] | build DIR | check [NOTEBOOK ...]
 
 lab   Copies the course into DIR (default: edutorch-course) and opens its first notebook in JupyterLab.
       Run it again after an update: you get the new lessons and keep every notebook that you have worked in.
 run   Runs a PyTorch script with edutorch in PyTorch's place: `import torch` finds edutorch.
       `-m module` and `-c "code"` run as they do with python.
+course  status: which exercises you have solved; build: the learner's copies of all notebooks, in DIR;
+      check: for teachers, tries every exercise with its solution and its stored mistakes, and the rules for notebooks.
 """
 
 
@@ -21,6 +25,8 @@ def main() -> None:
     command, *arguments = sys.argv[1:] or ["--help"]
     if command == "lab":
         lab(arguments)
+    elif command == "course":
+        course(arguments)
     elif command == "run":
         run(arguments)
     elif command in ("-h", "--help", "help"):

@@ -1,18 +1,20 @@
-"""Exercises say what is wrong, predictions answer, and the learner's copy holds no solution."""
+"""Exercises say what is wrong, predictions answer, and the learner's copy holds no solution.
 
-import importlib
+Every lesson in edutorch/course/lessons is tried: there is nothing to be added here for a new one.
+"""
 
 import nbformat
 import pytest
 
-import edutorch
-from edutorch.course import check, exercise, hint, predict, show, solution
+from edutorch.course import check, exercise, hint, predict, show, solution, yours_or_ours
+from edutorch.course.answers import answer_from
+from edutorch.course.catalogue import exercises_of, lessons
 from edutorch.course.exercise import ANSWERS, HINTS_GIVEN
 from edutorch.course.lab import lesson_files, shipped_course
 from edutorch.course.learner import blanked, learners_copy, write_learners_course
 
-LESSONS = ["00", "00b", "00c"]
-EXERCISES = [one for n in LESSONS for one in importlib.import_module(f"edutorch.course.lessons.lesson_{n}").EXERCISES]
+EXERCISES = [one for number in lessons() for one in exercises_of(number)]
+OLDER = ("00", "00b", "00c", "00d")  # their metadata stand in the notebooks only
 MISTAKES = [(one, *mistake) for one in EXERCISES for mistake in one.mistakes]
 
 
@@ -25,10 +27,7 @@ def nothing_answered_yet():
 def answer(one, code):
     """Define the learner's function from source code, as a notebook cell does."""
     pytest.importorskip("sklearn")
-    names = {"torch": edutorch}
-    exec(code, names)
-    function = next(value for name, value in names.items() if callable(value) and not name.startswith("_"))
-    exercise(one.id)(function)
+    exercise(one.id)(answer_from(code))
     check(one.id)
 
 
@@ -52,6 +51,40 @@ def test_a_blank_answer_is_todo(one, capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["TODO", "TODO"]
 
 
+# None of these may do worse than to be told so.
+ODD = {
+    "nothing": "def f(*given): return None",
+    "an object": "def f(*given): return object()",
+    "a text": "def f(*given): return 'seven'",
+    "an empty list": "def f(*given): return []",
+    "its input": "def f(first=None, *given): return first",
+    "an error": "def f(*given):\n    raise ValueError('it broke')",
+    "no end": "def f(*given):\n    return f(*given)",
+    "too few arguments": "def f(a, b, c, d, e, g, h): return a",
+    "a class": "class A:\n    pass",
+    "not a function": "class A:\n    pass\na = A()",
+    "a number": "def f(*given): return 1.5",
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("code", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("one", EXERCISES, ids=lambda e: e.id)
+def test_no_answer_breaks_a_check(one, code, capsys):
+    answer(one, code)
+    out = capsys.readouterr().out
+    assert out.startswith((f"NOT YET {one.id}", f"TODO {one.id}"))
+    if "ValueError" in out.replace("`raise ValueError", ""):
+        assert "line 2, `raise ValueError('it broke')`, raised ValueError: it broke" in out
+
+
+def test_newer_exercises_say_what_they_take():
+    for one in EXERCISES:
+        if one.id.partition("-")[0] not in OLDER:
+            assert one.minutes and one.difficulty in range(1, 6) and one.importance in (None, *range(1, 6)), one.id
+            assert one.objectives, f"{one.id}: which of the lesson's objectives does it check?"
+
+
 def test_every_exercise_has_at_least_two_mistakes_and_three_hints(capsys):
     for one in EXERCISES:
         assert len(one.mistakes) >= 2 and len(one.hints) == 3
@@ -59,7 +92,18 @@ def test_every_exercise_has_at_least_two_mistakes_and_three_hints(capsys):
             hint(one.id)
             assert capsys.readouterr().out.startswith(f"Hint {number} of 3")
         solution(one.id)
-        assert capsys.readouterr().out.strip() == one.solution
+        told = capsys.readouterr().out
+        assert told.startswith(one.solution) and "in one sentence" in told
+
+
+def test_a_blank_exercise_stops_nobody(capsys):
+    assert yours_or_ours("00-2")() == "cebad"
+    exercise("00-2")(lambda: "abcde")
+    assert yours_or_ours("00-2")() == "cebad"
+    mine = exercise("00-2")(lambda: "cebad")
+    assert yours_or_ours("00-2") is mine
+    told = capsys.readouterr().out.splitlines()
+    assert told == ["00-2: not solved yet, so the solution is used for now"] * 2 + ["00-2: your own code is used"]
 
 
 def test_an_unknown_exercise_is_named():
@@ -80,7 +124,7 @@ def test_a_prediction_answers_each_option():
 def test_a_prediction_as_a_widget_keeps_its_answer_hidden():
     pytest.importorskip("ipywidgets")
     box = predict("2 < 3?", ["yes", "no"], answer=0, because=["Yes.", "No."]).widget()
-    _, buttons, reply = box.children
+    _, buttons, reply, _ = box.children
     assert reply.value == ""
     buttons.value = "no"
     assert "Not quite. No." in reply.value
@@ -106,6 +150,14 @@ def test_the_learners_copy_tells_no_solution(tmp_path):
             assert "SOLUTION" not in text and "your turn" in text
             for cell in nbformat.read(path, as_version=4).cells:
                 assert not (cell.cell_type == "code" and "check(" in cell.source and cell.outputs)
+
+
+@pytest.mark.parametrize("source", ['check("00-1")', "progress()", 'solution("00-1")'])
+def test_what_is_true_of_the_authors_only_is_not_copied(source):
+    outputs = [nbformat.v4.new_output("stream", text="1 of 1 solved")]
+    cell = nbformat.v4.new_code_cell(source, execution_count=1, outputs=outputs)
+    (copied,) = learners_copy(nbformat.v4.new_notebook(cells=[cell])).cells
+    assert copied.source == source and copied.outputs == []
 
 
 def test_blanking_changes_nothing_else():

@@ -3,6 +3,8 @@
 import linecache
 import traceback
 
+import edutorch
+
 COUNT = 0  # of answers made from source code: each gets a file name of its own
 
 
@@ -20,8 +22,6 @@ def answer_from(source):
         42
     """
     global COUNT
-    import edutorch
-
     COUNT += 1
     name = f"<answer {COUNT}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # so that lines can be quoted

@@ -30,13 +30,13 @@ def different(got, expected, rtol=1e-5, atol=1e-6):
         >>> different(3, 3.5)
         'it came back as 3. Expected 3.5'
         >>> different([1, 2], (1, 2))
-        'a list came back, [1, 2]. Expected a tuple, (1, 2)'
+        'a value of type list came back, [1, 2]. Expected a tuple, (1, 2)'
         >>> different(0.1 + 0.2, 0.3)
     """
     if isinstance(expected, TensorBase):
         return different_tensors(got, expected, rtol, atol)
     if kind(got) != kind(expected):
-        return f"a {kind(got)} came back, {shown(got)}. Expected a {kind(expected)}, {shown(expected)}"
+        return f"a value of type {kind(got)} came back, {shown(got)}. Expected a {kind(expected)}, {shown(expected)}"
     if isinstance(expected, list | tuple | dict):
         pairs = parts(got, expected)
         if pairs is not None and not any(different(*pair, rtol, atol) for pair in pairs):
@@ -56,7 +56,7 @@ def different(got, expected, rtol=1e-5, atol=1e-6):
 
 def different_tensors(got, expected, rtol, atol):
     if not isinstance(got, TensorBase):
-        return f"a {kind(got)} came back, {shown(got)}. Expected a tensor, {shown(expected)}"
+        return f"a value of type {kind(got)} came back, {shown(got)}. Expected a tensor, {shown(expected)}"
     both = f"Yours: {shown(got)}; expected {shown(expected)}"
     if got.shape != expected.shape:
         return f"the shape came back as {tuple(got.shape)}. Expected {tuple(expected.shape)}. {both}"
@@ -84,7 +84,7 @@ def parts(got, expected):
 
 
 def shares_memory(result, inputs):
-    """Does a result lie in the memory of one of these inputs?
+    """Does a tensor lie in the memory of one of these inputs?
 
     Example:
         >>> import edutorch as torch
@@ -92,7 +92,8 @@ def shares_memory(result, inputs):
         >>> shares_memory(x[1:], [x]), shares_memory(x + 1, [x])
         (True, False)
     """
-    return any(np.shares_memory(numbers(result), numbers(one)) for one in inputs if isinstance(one, TensorBase))
+    places = {one.untyped_storage().data_ptr() for one in inputs if isinstance(one, TensorBase)}
+    return result.untyped_storage().data_ptr() in places
 
 
 def numbers(value):

@@ -1,5 +1,7 @@
 """A question before the answer is shown: guessing first is what makes a picture teach."""
 
+from edutorch.course.widgets.twin import boxed
+
 
 def predict(question, options, answer, because):
     """Ask what will happen. In JupyterLab choose an option and see why; elsewhere the question is printed.
@@ -52,7 +54,7 @@ class Prediction:
 
         buttons.observe(answered, "value")
         title = ipywidgets.HTML(f"<p><b>Predict.</b> {html.escape(self.question)}</p>")
-        return ipywidgets.VBox([title, buttons, reply])
+        return boxed([title, buttons, reply])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         try:

@@ -9,9 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
-
 from edutorch.course.catalogue import exercises_of, lessons
-from edutorch.course.lab import PRIVATE, shipped_course
+from edutorch.course.lab import FOLDER, PRIVATE, shipped_course
 
 NAME = ".edutorch-progress.json"
 STATES = ("TODO", "NOT YET", "PASS")
@@ -30,8 +29,9 @@ def progress(lesson=None, show=print):
     Example:
         >>> progress("00")  # doctest: +ELLIPSIS
         exercise  state    tries  min  difficulty
-        00-1      · TODO       0    -      -       one change brings the network to 95 % ...
-        00-2      ...
+        00-1      ...      one change brings the network to 95 % on points that it has not seen
+        00-2      ...      the five steps are in order
+        ...of 2 solved
     """
     records = load()
     lines = ["exercise  state    tries  min  difficulty"]
@@ -81,8 +81,8 @@ def progress_file():
             return None
     except FileNotFoundError:
         pass
-    learners = next((folder for folder in (here, *here.parents) if (folder / PRIVATE / "manifest.json").exists()), here)
-    return learners / NAME
+    near = (here, *here.parents, here / FOLDER)
+    return next((folder for folder in near if (folder / PRIVATE / "manifest.json").exists()), here) / NAME
 
 
 def read(file):
@@ -117,9 +117,10 @@ def save(file, records):
     """Write a new file and put it in the place of the old one in one step, so that there is always a whole one."""
     text = json.dumps({"version": 1, "exercises": records}, indent=1, sort_keys=True)
     try:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=NAME, delete=False, encoding="utf-8") as new:
-            new.write(text + "\n")
-        os.replace(new.name, file)
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=NAME) as scratch:
+            new = Path(scratch) / NAME
+            new.write_text(text + "\n", "utf-8")
+            os.replace(new, file)
     except OSError:
         complain(file)
 

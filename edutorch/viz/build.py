@@ -20,13 +20,15 @@ class Unique:
 
     def __init__(self):
         self.taken = set()
+        self.last = {}  # the number that was given last to a wish
 
     def __call__(self, wish):
         wish = re.sub(r"[^\w.]+", "_", wish).strip("_") or "box"
-        id, n = wish, 1
+        id, n = wish, self.last.get(wish, 1)
         while id in self.taken:
             n += 1
             id = f"{wish}_{n}"
+        self.last[wish] = n
         self.taken.add(id)
         return id
 

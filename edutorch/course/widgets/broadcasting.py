@@ -1,6 +1,6 @@
 """Two shapes, aligned from the right: which dimensions are stretched, which are new, and where the two clash."""
 
-from edutorch.course.widgets.twin import LINE, Twin, listed, sizes, status
+from edutorch.course.widgets.twin import LINE, Twin, boxed, listed, sizes, status
 from edutorch.viz.drawing import tag
 from edutorch.viz.drawing.colours import BLUE, VERMILION, tint
 
@@ -105,8 +105,10 @@ class Broadcasting(Twin):
             told: show the result, too?
         """
         columns = self.columns()
-        head = tag("tr", tag("th", "dimension", scope="row", style="text-align:left;font-weight:normal;padding-right:12px"),
-                   *(tag("th", i, scope="col", style="font-weight:normal;text-align:center") for i in range(-len(columns), 0)))  # fmt: skip
+        numbers = range(-len(columns), 0)
+        light = "font-weight:normal;text-align:"
+        heads = [tag("th", i, scope="col", style=light + "center") for i in numbers]
+        head = tag("tr", tag("th", "dimension", scope="row", style=light + "left;padding-right:12px"), *heads)
         rows = [row("a", [cell(c[0], c[2], c[3] if told else FIT) for c in columns])]
         rows.append(row("b", [cell(c[1], c[2], c[4] if told else FIT) for c in columns]))
         rows.append(
@@ -155,7 +157,7 @@ class Broadcasting(Twin):
         for name, field in {**fields, "guess": guess}.items():
             field.observe(lambda change, name=name: typed(change, name), "value")
         self.follow(redraw)
-        return ipywidgets.VBox([*fields.values(), guess, picture, reply])
+        return boxed([*fields.values(), guess, picture, reply])
 
 
 def row(name, cells):

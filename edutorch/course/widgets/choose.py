@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edutorch.course.answers import NotYet
 from edutorch.course.catalogue import find
-from edutorch.course.widgets.twin import LINE, Twin, prose, status
+from edutorch.course.widgets.twin import LINE, Twin, boxed, prose, status
 from edutorch.viz.drawing import join, tag
 
 
@@ -136,7 +136,7 @@ class Choose(Twin):
             below.value = tag("p", "state: ", tag("code", str(self.state)), style="margin:4px 0")
 
         self.follow(redraw)
-        return ipywidgets.VBox([*boxes, below])
+        return boxed([*boxes, below])
 
 
 def choose(questions):

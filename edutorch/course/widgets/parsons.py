@@ -5,6 +5,7 @@ import string
 
 from edutorch.course.answers import NotYet
 from edutorch.course.catalogue import find
+from edutorch.course.widgets.pages import parsons_class
 from edutorch.course.widgets.twin import LINE, MONO, Twin, status
 from edutorch.viz.drawing import tag
 
@@ -29,17 +30,18 @@ class Parsons(Twin):
         >>> puzzle.state = ["a", "c"]
         >>> puzzle
         PARSONS  Put the lines in order. Some may not belong.
-          1. a  y = f(x)
-          2. c  loss.backward()
+          1. a  loss = g(y)
+          2. c  y = f(x)
           not used:
-             b  loss = g(y)
+             b  loss.backward()
              d  x.step()
           state: ["a", "c"]
         >>> puzzle.reply()
-        'line 2 is `loss.backward()`. Expected another one there.'
+        'line 1 is `loss = g(y)`. Expected another one there.'
     """
 
     def __init__(self, program, distractors=(), why=(), indent=False, seed=0):
+        self.given = program, distractors, why, indent, seed
         lines = [line.rstrip() for line in program.strip("\n").splitlines()]
         strange = dict(distractors)
         every = [*lines, *strange]
@@ -67,10 +69,7 @@ class Parsons(Twin):
 
     def again(self):
         """A fresh one, on which nothing has been done."""
-        fresh = object.__new__(type(self))
-        Twin.__init__(fresh, state=[])
-        fresh.lines, fresh.right, fresh.because, fresh.indent = self.lines, self.right, self.because, self.indent
-        return fresh
+        return type(self)(*self.given)
 
     # ----------------------------------------------------------------------------------------------- right or wrong
 
@@ -87,9 +86,11 @@ class Parsons(Twin):
     def reply(self, order=None):
         """What is wrong with an order (the present one if left out): the first misplaced line. "" if it is right."""
         order = self.state if order is None else order
-        used = [one.lstrip("> ") if isinstance(one, str) else one for one in order] if isinstance(order, list) else None
-        if used is None or len(set(map(str, used))) < len(used) or not all(one in self.lines for one in used):
-            return f"your list is {order!r}. Expected letters out of {' '.join(self.lines)}, each at most once, as in ['a', 'b']."
+        if not isinstance(order, list):
+            return f"your function returned {order!r}. Expected a list of letters, as in ['a', 'b']."
+        used = [str(one).lstrip("> ") for one in order]
+        if len(set(used)) < len(used) or not set(used) <= set(self.lines):
+            return f"your list is {order!r}. Expected letters out of {' '.join(self.lines)}, each at most once."
         for place, (given, wanted) in enumerate(zip(used, self.right), 1):
             line = self.lines[given].strip()
             if given not in self.right:
@@ -126,11 +127,9 @@ class Parsons(Twin):
         """The state after a line was moved: "up", "down", "in", "out", "right" or "left"."""
         state = list(self.state)
         place = next((i for i, one in enumerate(state) if one.lstrip(">") == letter), None)
-        if how == "in" and place is None:
-            state.append(letter)
-        elif place is None:
-            return state
-        elif how == "out":
+        if place is None:
+            return state + [letter] if how == "in" and letter in self.lines else state
+        if how == "out":
             del state[place]
         elif how in ("up", "down"):
             other = place + (1 if how == "down" else -1)
@@ -181,53 +180,24 @@ class Parsons(Twin):
         return tag("table", heads[0], *rows[:n], heads[1], *rows[n:], style="border-collapse:collapse;margin:4px 0")
 
     def front(self):
-        import ipywidgets
-
-        height = f"{22 + 18 * (len(self.lines) + 1)}px"
-        listed = ipywidgets.Select(options=[], layout={"width": "100%", "max_width": "640px", "height": height})
-        listed.add_class("edu-parsons")
-        names = {"in": "Put in", "out": "Take out", "up": "Up", "down": "Down"}
-        names |= {"right": "Indent", "left": "Unindent"} if self.indent else {}
-        buttons = {how: ipywidgets.Button(description=name, layout={"width": "84px"}) for how, name in names.items()}
-        done = ipywidgets.Button(description="Check", button_style="primary", layout={"width": "84px"})
-        reply, below = ipywidgets.HTML(), ipywidgets.HTML()
+        page = parsons_class()(rows=[], indent=self.indent)
 
         def redraw():
-            kept = listed.value
-            rows = [
-                (f"{number or '   ':<3} {letter}  {line}".replace(" ", "\xa0"), letter)
-                for number, letter, line in self.rows()
-            ]
-            n = len(self.state)
-            bar = (
-                "\u2500" * 6
-                + (" above: your program; below: not used " if n < len(rows) else " nothing left ")
-                + "\u2500" * 6
-            )
-            listed.options = [*rows[:n], (bar, ""), *rows[n:]]
-            listed.value = kept if kept else rows[0][1]
-            below.value = tag("p", "state: ", tag("code", self.pasteable()), style="margin:4px 0")
-            reply.value = ""
+            with page.hold_sync():
+                page.rows = [dict(zip(("number", "letter", "text"), row)) for row in self.rows()]
+                page.pasteable, page.reply = self.pasteable(), ""
 
-        def act(how):
-            self.state = self.moved(listed.value, how)
-
-        def judge(_):
+        def asked(_, message, buffers):
+            if message["how"] != "check":
+                self.state = self.moved(message["letter"], message["how"])
+                return
             words = self.reply()
-            reply.value = status(
-                words or "All lines are in their places. Paste the state into your answer.", good=not words
-            )
+            done = "All lines are in their places. Paste the state into your answer."
+            page.reply = status(words or done, good=not words)
 
-        for how, button in buttons.items():
-            button.on_click(lambda _, how=how: act(how))
-        done.on_click(judge)
-        look = ipywidgets.HTML("<style>.edu-parsons select{font-family:var(--jp-code-font-family, monospace)}</style>")
-        title = ipywidgets.HTML(
-            "<p><b>Put the lines in order.</b> Some may not belong. Choose a line with the arrow keys.</p>"
-        )
+        page.on_msg(asked)
         self.follow(redraw)
-        bar = ipywidgets.HBox([*buttons.values(), done], layout={"flex_flow": "row wrap"})
-        return ipywidgets.VBox([look, title, listed, bar, reply, below])
+        return page
 
 
 def parsons(program, **options):

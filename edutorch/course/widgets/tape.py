@@ -5,7 +5,7 @@ Size, stride and offset say which cell of the tape each place of the grid reads.
 
 import itertools
 
-from edutorch.course.widgets.twin import Twin, listed, sizes, status
+from edutorch.course.widgets.twin import Twin, boxed, listed, sizes, status
 from edutorch.viz.drawing import tag
 from edutorch.viz.drawing.colours import BLUE, ORANGE, tint
 
@@ -31,7 +31,7 @@ class Tape(Twin):
             cell    0  1  2  3  4  5
             number  0  1  2  3  4  5
             read    1  1  1  1  1  1
-          x[2, 1] reads cell 0 + 2*1 + 1*3 = 5: 5.
+          x[2, 1] reads cell 0 + 2*1 + 1*3 = 5, which holds 5.
     """
 
     def __init__(self, x, index=None):
@@ -87,7 +87,7 @@ class Tape(Twin):
         if index is None or self.error():
             return ""
         cell = self.cell_of(index)
-        return f"x[{listed(index)}] reads cell {self.sum_of(index)} = {cell}: {text(self.flat[cell])}."
+        return f"x[{listed(index)}] reads cell {self.sum_of(index)} = {cell}, which holds {text(self.flat[cell])}."
 
     def reply(self):
         """(is the guess right?, words); (None, "") without one."""
@@ -104,9 +104,14 @@ class Tape(Twin):
         return f"x.as_strided({tuple(state['size'])}, {tuple(state['stride'])}, {state['offset']})"
 
     def rows(self):
-        """The grid as rows of (index, number): the last dimension goes to the right, all others down."""
+        """The grid as rows of (index, number): the last dimension goes to the right, all others down.
+
+        Between two tables of a cube stands an empty row.
+        """
         view, size = self.view(), self.state["size"]
-        for front in itertools.product(*map(range, size[:-1])):
+        for number, front in enumerate(itertools.product(*map(range, size[:-1]))):
+            if len(size) > 2 and number and front[-1] == 0:
+                yield []
             yield [((*front, i), text(view[(*front, i)])) for i in range(size[-1])] if size else [((), text(view))]
 
     def describe(self):
@@ -131,7 +136,14 @@ class Tape(Twin):
         if self.error():
             return tag("div", tag("code", self.code()), status(self.error(), good=False))
         chosen = None if self.state["index"] is None else tuple(self.state["index"])
-        grid = [tag("tr", *(square(number, 1, index == chosen) for index, number in row)) for row in self.rows()]
+        grid = [
+            tag(
+                "tr",
+                *(square(number, 1, index == chosen) for index, number in row),
+                style=None if row else "height:8px",
+            )
+            for row in self.rows()
+        ]
         reads = self.reads()
         mark = self.cell_of(chosen) if chosen is not None and told else None
         tape = [square(text(x), n, cell == mark) for cell, (x, n) in enumerate(zip(self.flat, reads))]
@@ -144,9 +156,8 @@ class Tape(Twin):
         tape = [tag("tr", head, *cells) for head, cells in zip(heads, (numbers, tape, often))]
         scrolled = tag("div", tag("table", *tape, style=look), style="overflow-x:auto")
         contiguous = "contiguous" if self.view().is_contiguous() else "not contiguous"
-        words = tag(
-            "p", tag("code", self.code()), f" is {contiguous}. {self.sentence() if told else ''}", style="margin:4px 0"
-        )
+        said = self.sentence() if told and self.state["guess"] is None else ""  # the reply to a guess says it, too
+        words = tag("p", tag("code", self.code()), f" is {contiguous}. {said}", style="margin:4px 0")
         return tag("div", tag("b", "grid"), tag("table", *grid, style=look), tag("b", "tape"), scrolled, words)
 
     def front(self):
@@ -205,7 +216,7 @@ class Tape(Twin):
         self.follow(redraw)
         rows = [list(fields.values())[:3], [fields["index"], fields["guess"], transpose, reset]]
         boxes = [ipywidgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in rows]
-        return ipywidgets.VBox([*boxes, picture, reply])
+        return boxed([*boxes, picture, reply])
 
 
 def text(x):

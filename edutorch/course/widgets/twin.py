@@ -2,6 +2,7 @@
 
 import traitlets
 
+from edutorch.course.widgets.pages import keys_class
 from edutorch.viz.drawing import Markup, join, tag
 
 LINE = "1px solid var(--jp-border-color1, rgba(128,128,128,.6))"
@@ -45,6 +46,15 @@ class Twin(traitlets.HasTraits):
             return data
         front = front[0] if isinstance(front, tuple) else front
         return {**front, **data}
+
+
+def boxed(children):
+    """Controls below each other, in a box that keeps its keys to itself."""
+    import ipywidgets
+
+    box = ipywidgets.VBox([*children, keys_class()(layout={"display": "none"})])
+    box.add_class("edu-course")
+    return box
 
 
 def prose(text):

@@ -70,7 +70,7 @@ log_softmax_slopes = by_row(
 def along_rows(kernel, dim, *arrays):
     """What a kernel makes of the rows of some arrays of one shape, if those lie along dim."""
     first = arrays[0]
-    last = first.ndim > 0 and dim in (-1, first.ndim - 1)
+    last = type(dim) is int and first.ndim > 0 and dim in (-1, first.ndim - 1)
     if not last or not suit(*arrays) or any(a.shape != first.shape for a in arrays):
         return NotImplemented
     result = np.empty_like(first, order="C")

@@ -280,11 +280,13 @@ def __getattr__(name):
 
 
 def outer(function, where="cupy"):
+    name = getattr(function, "__name__", "function")
+
     def call(*args, **kwargs):
-        check_arguments(f"{where}.{call.__name__}", args, kwargs)
+        check_arguments(f"{where}.{name}", args, kwargs)
         return run(function, args, kwargs)
 
-    call.__name__ = getattr(function, "__name__", "function")
+    call.__name__ = name
     return call
 
 
