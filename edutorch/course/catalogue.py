@@ -1,4 +1,4 @@
-"""All exercises of the course: each lesson's are a list in lessons/lesson_NN.py, with the checks that they need."""
+"""All exercises of the course: each lesson's are a list in lessons/lesson_NN, a file or a package, with their checks."""
 
 import importlib
 import pkgutil

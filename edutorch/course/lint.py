@@ -175,7 +175,7 @@ def exercises(lesson):
         call = ast.parse(line.removeprefix("@"), mode="eval").body
         id, said = call.args[0].value, {word.arg: word.value.value for word in call.keywords}
         if id not in known:
-            yield f"{line} asks for an exercise that lessons/lesson_{lesson.number}.py does not have"
+            yield f"{line} asks for an exercise that lessons/lesson_{lesson.number} does not have"
             continue
         for name in ("minutes", "difficulty"):
             if name not in said:

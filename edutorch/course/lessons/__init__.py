@@ -1,1 +1,1 @@
-"""What the notebooks ask: checks, hints, solutions and the wrong answers that people give. One file a notebook."""
+"""What the notebooks ask: checks, hints, solutions and the wrong answers that people give. A file or a package a notebook."""

@@ -1,0 +1,97 @@
+"""Exercise 03-5: gradients go back through values that are used more than once."""
+
+from edutorch.course.answers import NotYet, answer_from, told
+from edutorch.course.lessons.lesson_03.engine import OURS, Value, order
+from edutorch.course.lessons.lesson_03.expressions import Expression, smallest_failure
+from edutorch.course.lessons.lesson_03.near import near
+from edutorch.course.properties import Draw, Failure
+
+BACKWARD = """def backward(values):
+    values[0].grad = 1.0
+    for value in values:
+        for one, slope in zip(value.inputs, value.slopes):
+            one.grad += slope * value.grad"""
+BACKWARD_WRONG = [
+    (BACKWARD.replace("+=", "="), "the second share that arrives wipes out the first: add them"),
+    (BACKWARD.replace("slope * value.grad", "slope"), "the chain rule multiplies the slope by what has arrived at the value"),
+    (BACKWARD.replace("slope * value.grad", "value.grad"), "the chain rule multiplies what has arrived by the slope"),
+    (BACKWARD.replace("slope * value.grad", "slope + value.grad"), "along a path slopes are multiplied, not added"),
+    (BACKWARD.replace("in values:", "in values[::-1]:"), "the list was gone through from its end, where nothing had arrived"),
+    (BACKWARD.replace("one.grad +=", "value.grad +=").replace("* value", "* one"), "gradients go from a value to its inputs"),
+]  # fmt: skip
+
+
+def gradients(function, expression):
+    """What a backward function leaves in the inputs."""
+
+    def call(name, *inputs):
+        data, slopes = OURS[name](*[one.data for one in inputs])
+        return Value(data, name, inputs, slopes)
+
+    leaves = [Value(x) for x in expression.leaves]
+    values = order(expression.values(call, leaves)[-1])
+    function(values)
+    return [leaf.grad for leaf in leaves], values
+
+
+def reads(function):
+    """Does a function look at the list that it gets, beyond its first element?"""
+    read = []
+
+    class Watched(list):
+        def __iter__(self):
+            read.append(True)
+            return super().__iter__()
+
+        def __len__(self):
+            read.append(True)
+            return super().__len__()
+
+        def __getitem__(self, place):
+            read.append(place != 0)
+            return super().__getitem__(place)
+
+    try:
+        function(Watched([Value(1.0)]))
+    except Exception:
+        return True
+    return any(read)
+
+
+def check_backward(answer):
+    """The gradients of random expressions with shared parts, by finite differences."""
+    if not reads(answer):
+        return None
+
+    def trial(expression):
+        try:
+            mine, _ = gradients(answer, expression)
+        except Exception as error:
+            return Failure(expression, type(error), f"for {expression}: {told(error, answer)}.")
+        for place, grad in enumerate(mine):
+            slope, name = expression.nudged(place), expression.names()[place]
+            if not isinstance(grad, int | float):
+                return Failure(expression, "form", f"for {expression}: {name}.grad became {grad!r}. Expected a number.")
+            if not near(grad, slope):
+                words = f"for {expression}: {name}.grad became {grad:.4g}. Expected {slope:.4g}, by nudging."
+                return Failure(expression, "slope", words)
+        return None
+
+    failure = smallest_failure(trial, ["mul", "add", "tanh", "exp"])
+    if failure:
+        causes = [words for code, words in BACKWARD_WRONG if same_gradients(answer, answer_from(code))]
+        raise NotYet(failure.words + (f" Likely: {causes[0]}." if causes else ""))
+    return 100
+
+
+def same_gradients(one, other):
+    for seed in range(25):
+        expression = Expression.drawn(Draw(seed=f"03-{seed}"), ["mul", "add", "tanh"])
+        try:
+            if expression.is_tame() and not all(
+                map(near, gradients(one, expression)[0], gradients(other, expression)[0])
+            ):
+                return False
+        except Exception:
+            return False
+    return True
