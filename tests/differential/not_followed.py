@@ -223,7 +223,7 @@ ENTRIES = [
         "value",
         ".*",
         ".*",
-        "exponential_ random_",
+        "random_",
     ),
     Entry(
         "at a pole: inf here, a very large number in PyTorch",
