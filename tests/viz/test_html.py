@@ -87,7 +87,9 @@ TENSORS = [
 @pytest.mark.parametrize("x", TENSORS, ids=lambda x: f"{x.dtype.name}-{tuple(x.shape)}")
 def test_a_tensor_shows_its_exact_text_first(x):
     text = page(x)
-    assert text.startswith(f'<pre style="margin:0">{html.escape(repr(x))}</pre>')
+    assert text.startswith(
+        f'<pre style="margin:0;font-family:var(--jp-code-font-family, monospace)">{html.escape(repr(x))}</pre>'
+    )
     assert len(text.encode()) - len(repr(x)) < SMALL
 
 
@@ -170,7 +172,9 @@ class Odd(nn.Module):
 def test_a_module_is_a_tree():
     model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), Odd()).eval()
     text, told = page(model), words(model)
-    assert text.startswith(f'<pre style="margin:0">{html.escape(repr(model))}</pre>')
+    assert text.startswith(
+        f'<pre style="margin:0;font-family:var(--jp-code-font-family, monospace)">{html.escape(repr(model))}</pre>'
+    )
     assert "(0): Linear 9 parameters weight (3, 2) 6 bias (3,) 3 (1): ReLU (2): Odd" in told
     assert "running_mean (3,) buffer" in told
     assert "17 parameters, 2 frozen, eval" in told and told.count("eval") == 1
@@ -214,7 +218,9 @@ def test_a_text_of_ones_own_stays():
         def __repr__(self):
             return "Short<3>"
 
-    assert page(Short(nn.Linear(1, 1))).startswith('<pre style="margin:0">Short&lt;3&gt;</pre>')
+    assert page(Short(nn.Linear(1, 1))).startswith(
+        '<pre style="margin:0;font-family:var(--jp-code-font-family, monospace)">Short&lt;3&gt;</pre>'
+    )
 
 
 def test_a_large_module_stays_small_and_keeps_its_text():
@@ -229,7 +235,9 @@ def test_an_optimizer_is_a_table_of_groups():
     groups = [{"params": model[0].parameters()}, {"params": model[1].parameters(), "lr": 0.5}]
     optimizer = torch.optim.Adam(groups, lr=0.1)
     told = words(optimizer)
-    assert page(optimizer).startswith(f'<pre style="margin:0">{html.escape(repr(optimizer))}</pre>')
+    assert page(optimizer).startswith(
+        f'<pre style="margin:0;font-family:var(--jp-code-font-family, monospace)">{html.escape(repr(optimizer))}</pre>'
+    )
     assert "changes 13 numbers in 2 groups" in told and not optimizer.state
     assert "0 2 10 0 bytes 1 2 3 0 bytes" in told and "lr: 0.5" in told
     model(torch.ones(1, 4)).sum().backward()

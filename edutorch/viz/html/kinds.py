@@ -17,8 +17,8 @@ def html(value):
 
     Example:
         >>> import edutorch as torch
-        >>> html(torch.arange(9.0))[:45]
-        '<pre style="margin:0">tensor([0., 1., 2., 3.,'
+        >>> html(torch.arange(9.0)).partition(">")[2][:25]
+        'tensor([0., 1., 2., 3., 4'
         >>> print(html(torch.tensor(1.5)))
         None
     """

@@ -7,12 +7,13 @@ from edutorch.viz.drawing import join, tag
 
 LINE = "1px solid var(--jp-border-color2, rgba(128,128,128,.4))"
 CELL = "padding:2px 8px;border:0"
+MONO = "margin:0;font-family:var(--jp-code-font-family, monospace)"
 FAINT = "opacity:.75"
 
 
 def plain(text):
     """Text as it is, letter by letter."""
-    return tag("pre", text, style="margin:0")
+    return tag("pre", text, style=MONO)
 
 
 def opening(summary, *inside, is_open=False):
