@@ -10,8 +10,9 @@ import time
 import pytest
 
 BEGIN = """
-import gc, multiprocessing, os, sys, time, warnings
+import gc, multiprocessing, os, signal, sys, time, warnings
 warnings.simplefilter("ignore")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a program that a shell starts with `&` does not hear it
 from edutorch.utils.data import DataLoader
 
 class Samples:
