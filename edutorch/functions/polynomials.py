@@ -11,7 +11,8 @@ from edutorch.device import is_array, near
 from edutorch.dtypes import promote_to_float
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
-from edutorch.ops.kinds import not_for
+from edutorch.ops.arithmetic import broadcast_error
+from edutorch.ops.kinds import not_for, not_for_halves
 
 
 def family(name, first, following, where="x"):
@@ -27,7 +28,9 @@ def family(name, first, following, where="x"):
         given = [a.array if isinstance(a, TensorBase) else a for a in (input, n)]
         there = near(next((a for a in given if is_array(a)), None))
         x, degree = (np.asarray(a, like=there) if is_array(a) else a for a in promote_to_float(given))
+        broadcast_error(x, degree)
         not_for("c", f"{name}_cpu", x, degree)
+        not_for_halves(f"{name}_cpu", x, degree)
         degree = np.trunc(degree) if hasattr(degree, "dtype") else math.trunc(degree)
         x, degree = x + 0 * degree, degree + 0 * x
         place = 2 * x - 1 if where == "2x - 1" else x

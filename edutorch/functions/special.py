@@ -13,7 +13,7 @@ from edutorch.dtypes import default, is_inexact
 from edutorch.op import fresh, known_as
 from edutorch.ops import digamma, erfinv, gammainc, gammaincc, i0, lgamma
 from edutorch.ops.cupy_lacks import by_scipy
-from edutorch.ops.kinds import not_for
+from edutorch.ops.kinds import not_for, not_for_halves
 
 __all__ = ["digamma", "erfinv", "i0", "igamma", "igammac", "lgamma", "mvlgamma", "polygamma"]
 
@@ -80,6 +80,7 @@ def from_scipy(name, formula):
     def function(input):
         array = input.array if is_inexact(input.array.dtype) else input.array.astype(default.float)
         not_for("c", f"{name}_cpu", array)
+        not_for_halves(f"{name}_cpu", array)
         return fresh(by_scipy(formula, array.astype(np.float64)).astype(array.dtype))
 
     function.__name__ = function.__qualname__ = name

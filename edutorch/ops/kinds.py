@@ -1,6 +1,6 @@
 """Number types that an op cannot work with, in PyTorch's words."""
 
-from edutorch.dtypes import title
+from edutorch.dtypes import is_half, title
 
 
 def not_for(kinds, kernel, *arrays):
@@ -11,4 +11,11 @@ def not_for(kinds, kernel, *arrays):
     """
     for x in arrays:
         if hasattr(x, "dtype") and x.dtype.kind in kinds:
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(x.dtype)}'")
+
+
+def not_for_halves(kernel, *arrays):
+    """Refuse 16-bit floats, in the same words."""
+    for x in arrays:
+        if hasattr(x, "dtype") and is_half(x.dtype):
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{title(x.dtype)}'")

@@ -1,7 +1,7 @@
 """The number types that layers give in an autocast region are PyTorch's, and so are those of their gradients."""
 
 import pytest
-from beside import assert_same
+from beside import assert_same, assert_same_error
 
 LAYERS = {
     "Conv1d": (lambda nn: nn.Conv1d(4, 2, 3), (2, 4, 5)),
@@ -31,6 +31,16 @@ def types(T, make, shape):
 @pytest.mark.parametrize("name", LAYERS)
 def test_types(name):
     assert_same(lambda T: types(T, *LAYERS[name]))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "int64"])
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_a_recurrent_layer_refuses_what_is_not_cast(name, dtype):
+    def program(T):
+        with T.autocast("cpu", T.bfloat16):
+            getattr(T.nn, name)(3, 2)(T.ones(2, 1, 3, dtype=getattr(T, dtype)))
+
+    assert_same_error(program)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])

@@ -51,6 +51,15 @@ def test_polynomials(name):
     assert_same(lambda T: getattr(T.special, name)(T.tensor([[2.0], [0.5]]), T.tensor([0, 3, 1])))
     assert_same(lambda T: getattr(T.special, name)(2, T.tensor([1, 2])))
     assert_same(lambda T: getattr(T.special, name)(T.tensor([0.3], dtype=T.float64), 4))
+    assert_same_error(lambda T: getattr(T.special, name)(T.zeros(3), T.zeros(2, 2)))
+    for half in ("float16", "bfloat16"):
+        assert_same_error(lambda T: getattr(T.special, name)(T.tensor([0.3], dtype=getattr(T, half)), 4))
+
+
+@pytest.mark.parametrize("half", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", ["airy_ai", "bessel_j0", "spherical_bessel_j0", "modified_bessel_k0"])
+def test_functions_that_take_no_halves(name, half):
+    assert_same_error(lambda T: getattr(T.special, name)(T.zeros(2, dtype=getattr(T, half))))
 
 
 PROGRAMS = {

@@ -1,7 +1,7 @@
 """Recurrent networks as functions: layers on top of each other, in one direction or in both, from the ops for one layer."""
 
 from edutorch.amp.state import state as autocast
-from edutorch.dtypes import title
+from edutorch.dtypes import is_half, title
 from edutorch.functions.joining import cat, stack
 from edutorch.nn.functions.dropout import dropout
 from edutorch.op import type_name
@@ -28,7 +28,7 @@ def one_layer(mode, data, batch_sizes, states, weights, reverse):
     Returns:
         What comes out of each step, packed, and the last state in the form of the first one.
     """
-    if autocast.on and states[0].dtype != weights[1].dtype:  # in such a region the weights follow
+    if autocast.on and is_half(states[0].array.dtype):  # in such a region the weights follow
         weights = [w if w is None else w.to(states[0].dtype) for w in weights]
     *common, weight_hr = weights
     same_type(states[0], weights[1])
@@ -55,6 +55,8 @@ def only_floats(x, mode):
 def same_type(a, b):
     if a.array.dtype != b.array.dtype:
         given, expected = title(a.array.dtype), title(b.array.dtype)
+        if a.device.type in autocast.on:  # there b would have been cast
+            expected = autocast.dtypes[a.device.type].title
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {expected}")
 
 
