@@ -118,8 +118,12 @@ def matmul_error(input, other):
 
 def same_layer_type(input, weight, bias):
     """As same_type, in the words that PyTorch has for a layer."""
-    if bias is None or input.ndim != 2:
-        return same_type(input, weight)
+    if input.ndim == 0:
+        raise RuntimeError("both arguments to linear need to be at least 1D, but they are 0D and 2D")
+    if bias is None or (input.ndim > 2 and not input.flags.c_contiguous):  # a product, and then a sum
+        if input.shape[-1] == weight.shape[-1]:  # else the shapes are what is told
+            same_type(input, weight)
+        return matmul_error(input, weight.T)
     if input.dtype != weight.dtype:
         names = title(input.dtype), title(weight.dtype)
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {names[0]} and {names[1]}")
@@ -192,6 +196,7 @@ def linear_name(inputs, params):
 
 @linear.explain
 def linear_error(input, weight, bias=None):
+    same_layer_type(input, weight, bias)
     matmul_error(input, weight.T)
     if bias is not None and bias.shape != weight.shape[:1]:
         expand_error(bias.shape, (math.prod(input.shape[:-1]), len(weight)))

@@ -86,7 +86,7 @@ ENTRIES = [
         "fft_ifftshift fft_rfft2 gradient histc histogram index_fill index_put index_put_ layer_norm linalg_cross "
         "linalg_lstsq linalg_tensorsolve linear lu_unpack mm mvlgamma_ narrow new_ones new_tensor randint_like "
         "range renorm rms_norm scatter searchsorted slice_scatter soft_margin_loss softshrink "
-        "special_laguerre_polynomial_l special_shifted_chebyshev_polynomial_w special_zeta stride sub sub_ "
+        "special_zeta stride sub sub_ "
         "subtract_ tensor_split tril_indices triu_indices unflatten unique_consecutive",
     ),
     Entry(

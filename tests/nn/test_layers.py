@@ -174,3 +174,19 @@ ERRORS = {
 @pytest.mark.parametrize("name", ERRORS)
 def test_same_error(name):
     assert_same_error(ERRORS[name])
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int64", "bool", "complex64"])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_what_a_linear_layer_says_to_wrong_inputs(dtype, bias, in_order):
+    def answer(T, shape):
+        x = T.zeros(shape[::-1], dtype=getattr(T, dtype)).permute(tuple(reversed(range(len(shape)))))
+        try:
+            return str(T.nn.Linear(3, 2, bias=bias)(x.contiguous() if in_order else x).shape)
+        except Exception as error:
+            return type(error).__name__, str(error)
+
+    torch = pytest.importorskip("torch")
+    for shape in ((), (0,), (3,), (4,), (2, 0), (2, 3), (0, 3), (2, 4), (2, 2, 3), (2, 2, 4), (2, 0, 3), (2, 2, 2, 3)):
+        assert answer(edutorch, shape) == answer(torch, shape), shape
