@@ -64,6 +64,7 @@ PACKAGES = {
     "edutorch.optim": "optimisers and learning rates",
     "edutorch.autograd": "gradients",
     "edutorch.utils.data": "data sets and batches",
+    "edutorch.utils.tensorboard": "curves and pictures for TensorBoard",
     "edutorch.linalg": "matrices",
     "edutorch.fft": "Fourier transforms",
     "edutorch.special": "special functions",

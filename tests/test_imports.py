@@ -58,6 +58,7 @@ PUBLIC = (
     "edutorch.linalg",
     "edutorch.fft",
     "edutorch.utils.data",
+    "edutorch.utils.tensorboard",
     "edutorch.serialization",
     "edutorch.distributions",
     "edutorch.func",

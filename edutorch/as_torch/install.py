@@ -14,6 +14,7 @@ from edutorch.as_torch.places import COMPANIONS, PRIVATE, TORCHTEXT, places
 from edutorch.missing import missing_from_module, pytorch_names, words
 from edutorch.version import __version__
 
+LATE = "torch.utils.tensorboard"  # needs a package that may be missing, so it is loaded when a program asks for it
 undo = []  # what uninstall() has to call, the last first
 
 
@@ -60,6 +61,8 @@ def enter_modules():
     paths = our_modules()
     for name in sorted({*pytorch_names(), *PRIVATE} - {"torch", "torch.Tensor"}):  # a package comes before its modules
         path = "edutorch" + name.removeprefix("torch")
+        if name.startswith(LATE):
+            continue
         if path in paths:
             module = importlib.import_module(path)
             add_module(name, module)
@@ -144,6 +147,18 @@ class Elsewhere(types.ModuleType):
         return self.__all__
 
 
+class LateEntry:
+    """Enters one of our modules under PyTorch's name when it is first imported."""
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        add_module(module.__name__, importlib.import_module("edutorch" + module.__name__.removeprefix("torch")))
+
+
 class Refusal:
     """Asked before Python looks for files: whatever belongs to PyTorch and was not found in sys.modules is not there.
 
@@ -159,6 +174,8 @@ class Refusal:
         message = f"No module named {name!r}"
         if top in COMPANIONS and not rest:
             message += f": it needs PyTorch itself, and here edutorch stands in for it. {COMPANIONS[top]}"
+        elif name.startswith(LATE) and f"edutorch{name.removeprefix('torch')}" in our_modules():
+            return importlib.machinery.ModuleSpec(name, LateEntry)
         elif top == "torchvision":
             message += ": edutorch stands in for PyTorch here, and edutorch.vision has no such module."
         elif top == "torchtext":

@@ -26,7 +26,6 @@ LATER = {
     ),
     "tracing and exporting": ("torch.jit.", "torch.onnx.", "torch.fx.", "torch.export."),
     "profiling": ("torch.profiler.", "torch.autograd.profiler."),
-    "curves in TensorBoard": ("torch.utils.tensorboard.",),
 }  # fmt: skip
 
 

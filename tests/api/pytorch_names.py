@@ -67,9 +67,6 @@ def main():
     names = {name: public_names(module, modules) for name, module in modules.items()}
     names["torch"] |= {name for name in dir(torch._C._VariableFunctions) if not name.startswith("_")}
     names["torch.Tensor"] = {name for name in dir(torch.Tensor) if not name.startswith("_")}
-    names["torch.utils.tensorboard"] = {
-        "SummaryWriter"
-    }  # it can be imported only where the package tensorboard is, too
     lines = [f"{module}: {' '.join(sorted(names[module]))}".rstrip() for module in sorted(names)]
     TARGET.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{len(names)} modules, {sum(map(len, names.values()))} names, {TARGET.stat().st_size} bytes")
