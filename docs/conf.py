@@ -19,7 +19,8 @@ from edutorch.course.lab import lesson_files, shipped_course
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-import live_graphs  # noqa: E402 (it stands beside this file)
+import course_index  # noqa: E402 (both stand beside this file)
+import live_graphs  # noqa: E402
 
 project = "edutorch"
 author = "edutorch contributors"
@@ -115,13 +116,8 @@ def write_sources(app):
             path.unlink()
     for path, source in wanted.items():
         replace(path, source.read_bytes())
-    parts = sorted({path.parent.relative_to(copy) for path in wanted if path.suffix == ".ipynb"})
-    index = ["The course", "==========", ""]
-    for part in parts:
-        title = str(part).lstrip("0123456789_").replace("_", " ").capitalize()
-        options = ["   :maxdepth: 1", f"   :caption: {title}", "   :glob:"]
-        index += [".. toctree::", *options, "", f"   {part.as_posix()}/*", ""]
-    replace(copy / "index.rst", "\n".join(index).encode())
+    notebooks = [path for path in wanted.values() if path.suffix == ".ipynb"]
+    replace(copy / "index.md", course_index.course_index(course, notebooks).encode())
 
 
 def replace(path, content):

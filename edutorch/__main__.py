@@ -9,7 +9,7 @@ from edutorch.course.lab import lab
 USAGE = """\
 usage: edutorch lab [DIR] [JupyterLab's own arguments, such as --no-browser]
        edutorch run lesson.py [arguments]
-       edutorch course status [LESSON] | build DIR | check [NOTEBOOK ...]
+       edutorch course status [LESSON] | build DIR [--nbgrader] | check [NOTEBOOK ...]
 
 lab   Copies the course into DIR (default: edutorch-course) and opens its first notebook in JupyterLab.
       Run it again after an update: you get the new lessons and keep every notebook that you have worked in.

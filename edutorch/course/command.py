@@ -6,6 +6,7 @@ from pathlib import Path
 from edutorch.course.answers import answer_from
 from edutorch.course.catalogue import exercises_of, lessons
 from edutorch.course.exercise import verdict
+from edutorch.course.grading import write_graders_course
 from edutorch.course.lab import lesson_files, shipped_course
 from edutorch.course.learner import write_learners_course
 from edutorch.course.lint import problems
@@ -13,11 +14,12 @@ from edutorch.course.progress import progress
 
 USAGE = """\
 usage: edutorch course status [LESSON]
-       edutorch course build DIR
+       edutorch course build DIR [--nbgrader]
        edutorch course check [NOTEBOOK ...]
 
 status  Prints which exercises you have solved, of one lesson or of all.
 build   Writes the learner's copies of all notebooks, without the solutions, into a new folder.
+        With --nbgrader it is a course folder of nbgrader's, each notebook an assignment.
 check   Tries the solution and the stored mistakes of every exercise, and the rules for notebooks.
 """
 
@@ -29,6 +31,9 @@ def course(arguments: list[str]) -> None:
         status(*rest)
     elif command == "build" and len(rest) == 1:
         build(rest[0])
+    elif command == "build" and len(rest) == 2 and "--nbgrader" in rest:
+        rest.remove("--nbgrader")
+        build_for_nbgrader(rest[0])
     elif command == "check":
         sys.exit(check(rest))
     else:
@@ -44,15 +49,27 @@ def status(lesson=None):
 
 def build(folder):
     """Write the learner's copies, and overwrite nothing: `edutorch lab` is for a folder that is in use."""
-    into = Path(folder).expanduser()
-    if into.exists() and any(into.iterdir()):
-        sys.exit(
-            f"edutorch: {into} is not empty. `edutorch lab {into}` brings a folder up to date and keeps your work."
-        )
+    into = empty(folder, "`edutorch lab {}` brings a folder up to date and keeps your work.")
     write_learners_course(shipped_course(), into)
     print(
         f"{sum(path.suffix == '.ipynb' for path in lesson_files(into))} notebooks without their solutions are in {into}"
     )
+
+
+def build_for_nbgrader(folder):
+    """Write a course folder for nbgrader, with the solutions, which it takes out itself."""
+    into = empty(folder, "A grade book may be in it: choose another folder than {}.")
+    names = write_graders_course(shipped_course(), into)
+    print(f"{len(names)} assignments are in {into / 'source'}: {', '.join(names)}")
+    print(f"Next: cd {into}; nbgrader generate_assignment {names[-1]}")
+
+
+def empty(folder, advice):
+    """A folder that is not there yet, or has nothing in it."""
+    into = Path(folder).expanduser()
+    if into.exists() and any(into.iterdir()):
+        sys.exit(f"edutorch: {into} is not empty. {advice.format(into)}")
+    return into
 
 
 def check(notebooks):

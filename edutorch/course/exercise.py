@@ -32,8 +32,15 @@ def exercise(id, *, minutes=None, difficulty=None):
     return remember
 
 
-def check(id):
+def check(id, *, grade=False):
     """Check your answer: prints TODO, PASS, or NOT YET with what came back and what was expected.
+
+    Args:
+        id: the number of the exercise.
+        grade: raise an error unless it passes: what graders such as nbgrader want.
+
+    Raises:
+        AssertionError: if `grade` is set, and the answer does not pass. Its words are those that would be printed.
 
     Example:
         >>> @exercise("00-2")
@@ -45,10 +52,12 @@ def check(id):
     asked = find(id)
     answer = ANSWERS.get(id)
     if answer is None:
-        print(f"TODO {id}: run the cell with @exercise({id!r}) first")
-        return
-    state, words = verdict(asked, answer)
-    record(id, state)
+        state, words = "TODO", f"TODO {id}: run the cell with @exercise({id!r}) first"
+    else:
+        state, words = verdict(asked, answer)
+        record(id, state)
+    if grade and state != "PASS":
+        raise AssertionError(words)
     print(words)
 
 

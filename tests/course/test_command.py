@@ -4,6 +4,7 @@ import pytest
 
 from edutorch.course import command
 from edutorch.course.catalogue import Exercise, exercises_of
+from edutorch.course.exercise import ANSWERS, check, exercise
 from edutorch.course.lab import shipped_course
 
 FIRST = shipped_course() / "0_welcome" / "00_five_minutes.ipynb"
@@ -34,6 +35,42 @@ def test_build(capsys, tmp_path):
     copy.write_text("my work")
     assert "is not empty" in run(capsys, "build", str(tmp_path / "mine"))[0]
     assert copy.read_text() == "my work"
+
+
+def test_build_for_nbgrader(capsys, tmp_path):
+    """nbgrader 0.9.6 itself was tried with these folders by hand; here is what it looks at."""
+    nbformat = pytest.importorskip("nbformat")
+    code, out = run(capsys, "build", str(tmp_path / "graded"), "--nbgrader")
+    numbers = sorted(path.name for path in (tmp_path / "graded" / "source").iterdir())
+    assert code == 0 and f"{len(numbers)} assignments are in" in out and {"00", "05"} <= set(numbers)
+    assert "get_config()" in (tmp_path / "graded" / "nbgrader_config.py").read_text("utf-8")
+    for number in numbers:
+        (path,) = (tmp_path / "graded" / "source" / number).glob("*.ipynb")
+        notebook = nbformat.read(path, as_version=4)
+        about = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
+        names = [one["grade_id"] for one in about]
+        assert len(set(names)) == len(names)
+        for cell in notebook.cells:
+            told = cell.metadata.get("nbgrader", {})
+            assert told.get("solution", False) == ("### BEGIN SOLUTION" in cell.source or "@exercise(" in cell.source)
+            assert told.get("grade", False) == (cell.cell_type == "code" and "grade=True" in cell.source)
+        wanted = {one.id: one.difficulty or 1 for one in exercises_of(number)}
+        assert {one["grade_id"].removesuffix("-check"): one["points"] for one in about if one["grade"]} == wanted
+    assert (tmp_path / "graded" / "source" / "05" / "golden_05.json").exists()
+    assert "is not empty" in run(capsys, "build", "--nbgrader", str(tmp_path / "graded"))[0]
+
+
+def test_a_check_that_grades_raises_what_it_would_print(capsys):
+    name = "00-2"
+    for answer, words in ((None, "TODO 00-2: run the cell"), (lambda: "abcde", "NOT YET 00-2")):
+        ANSWERS.pop(name, None)
+        if answer:
+            exercise(name)(answer)
+        with pytest.raises(AssertionError, match=words):
+            check(name, grade=True)
+    exercise(name)(lambda: "cebad")
+    check(name, grade=True)
+    assert capsys.readouterr().out == "PASS 00-2 (5 checks): the five steps are in order\n"
 
 
 def test_check(capsys, tmp_path):
