@@ -1,11 +1,29 @@
 """Widgets of the lessons. Each is a function of its state, can be operated by keyboard, and has a twin in words.
 
-`parsons` (lines to put in order), `choose` (questions), `broadcasting` (two shapes), `tape` (a tensor and its memory).
+`parsons` (lines to put in order), `choose` (questions), `broadcasting` (two shapes), `tape` (a tensor and its memory),
+`conveyor` (from samples to batches), 
+`race` (two optimizers on a map), .
 """
 
 from edutorch.course.widgets.broadcasting import Broadcasting, broadcasting
 from edutorch.course.widgets.choose import Choose, Question, choose
+from edutorch.course.widgets.conveyor import Conveyor, conveyor
 from edutorch.course.widgets.parsons import Parsons, parsons
+from edutorch.course.widgets.race import Race, race
 from edutorch.course.widgets.tape import Tape, tape
 
-__all__ = ["Broadcasting", "Choose", "Parsons", "Question", "Tape", "broadcasting", "choose", "parsons", "tape"]
+__all__ = [
+    "Broadcasting",
+    "Choose",
+    "Conveyor",
+    "Parsons",
+    "Question",
+    "Race",
+    "Tape",
+    "broadcasting",
+    "choose",
+    "conveyor",
+    "parsons",
+    "race",
+    "tape",
+]
