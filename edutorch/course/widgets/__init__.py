@@ -2,11 +2,12 @@
 
 `parsons` (lines to put in order), `choose` (questions), `broadcasting` (two shapes), `tape` (a tensor and its memory),
 `conveyor` (from samples to batches), 
-`race` (two optimizers on a map), .
+`race` (two optimizers on a map), `clinic` (networks that are ill, and instruments to find out why).
 """
 
 from edutorch.course.widgets.broadcasting import Broadcasting, broadcasting
 from edutorch.course.widgets.choose import Choose, Question, choose
+from edutorch.course.widgets.clinic import Clinic, clinic
 from edutorch.course.widgets.conveyor import Conveyor, conveyor
 from edutorch.course.widgets.parsons import Parsons, parsons
 from edutorch.course.widgets.race import Race, race
@@ -15,6 +16,7 @@ from edutorch.course.widgets.tape import Tape, tape
 __all__ = [
     "Broadcasting",
     "Choose",
+    "Clinic",
     "Conveyor",
     "Parsons",
     "Question",
@@ -22,6 +24,7 @@ __all__ = [
     "Tape",
     "broadcasting",
     "choose",
+    "clinic",
     "conveyor",
     "parsons",
     "race",
