@@ -46,7 +46,7 @@ def told(error, answer):
         ...     print(told(error, half))
         line 2, `return x / 0`, raised ZeroDivisionError: division by zero
     """
-    what = f"{type(error).__name__}: {error}".rstrip(": ").partition("\n")[0]
+    what = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(": .")
     if isinstance(error, RecursionError):
         what += ". Something calls itself without an end"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):

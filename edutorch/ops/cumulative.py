@@ -23,9 +23,7 @@ def cumsum_(input, *, dim):
     kind = input.dtype if is_inexact(input.dtype) else np.int64
     if input.ndim == 0:
         return input.astype(kind)
-    return np.cumsum(contiguous(input), dim, dtype=np.float64 if is_float(input.dtype) else kind).astype(
-        kind, copy=False
-    )
+    return contiguous(input).cumsum(dim, np.float64 if is_float(input.dtype) else kind).astype(kind, copy=False)
 
 
 @cumsum_.backward

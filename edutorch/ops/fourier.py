@@ -18,7 +18,8 @@ OTHER_SIDE = {"backward": "forward", "forward": "backward", "ortho": "ortho"}
 @op(label="FftC2C")
 def fft_(input, *, dims, norm, inverse=False):
     """The transform along dims, or (inverse) the way back."""
-    return (np.fft.ifftn if inverse else np.fft.fftn)(input, axes=dims, norm=norm)
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, and that is an answer
+        return (np.fft.ifftn if inverse else np.fft.fftn)(input, axes=dims, norm=norm)
 
 
 @fft_.backward
@@ -33,7 +34,8 @@ fft_.named(lambda inputs, params: f"Fft{'C' if holds_complex(inputs[0]) else 'R'
 @op(label="FftR2C")
 def rfft_(input, *, dim, norm):
     """The transform of real numbers: its first half. The second one is the first, mirrored and conjugated."""
-    return np.fft.rfft(input, axis=dim, norm=norm)
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, and that is an answer
+        return np.fft.rfft(input, axis=dim, norm=norm)
 
 
 @rfft_.backward
@@ -47,7 +49,8 @@ def rfft_backward(grad, input_shape, dim, norm):
 @op(label="FftC2R")
 def irfft_(input, *, dim, n, norm):
     """The n real numbers whose transform has input for its first half."""
-    return np.fft.irfft(input, n, axis=dim, norm=norm)
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, and that is an answer
+        return np.fft.irfft(input, n, axis=dim, norm=norm)
 
 
 @irfft_.backward

@@ -10,6 +10,7 @@ from edutorch.op import bare, op
 from edutorch.ops.activations import log_sigmoid
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
+from edutorch.ops.cupy_lacks import add_up
 from edutorch.ops.exponential import log, log1p
 from edutorch.ops.neural import sigmoid
 from edutorch.ops.rounding import sign
@@ -19,7 +20,7 @@ def reduced(losses, reduction):
     """What is returned of the losses of all numbers."""
     if reduction == "none":
         return losses
-    total = losses.sum()
+    total = add_up(losses)
     return total if reduction == "sum" else total / losses.dtype.type(losses.size)  # of nothing: 0 / 0 is nan
 
 

@@ -8,6 +8,7 @@ from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj
+from edutorch.ops.cupy_lacks import add_up
 from edutorch.ops.exponential import exp
 from edutorch.ops.index import line_places, put_along
 from edutorch.ops.kinds import not_for
@@ -126,7 +127,7 @@ def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"
         losses = np.where(counts == 0, 0, losses * counts).astype(input.dtype, copy=False)
     if reduction == "none":
         return losses
-    total = losses.sum()
+    total = add_up(losses)
     if reduction == "sum":
         return total
     return total / (input.dtype.type(losses.size) if counts is None else counts.sum())

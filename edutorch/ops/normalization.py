@@ -10,6 +10,7 @@ import numpy as np
 
 from edutorch.kernels import kernel
 from edutorch.op import op
+from edutorch.ops.cupy_lacks import average
 from edutorch.ops.exponential import rsqrt
 from edutorch.ops.reduce import mean_, sum_
 from edutorch.ops.shape import reshape
@@ -34,8 +35,8 @@ def to_standardized_input(grad, normal, inverse, dims):
 def layer_norm_(input, weight=None, bias=None, *, ndim=1, eps=1e-5):
     """(input - mean) / sqrt(variance + eps) * weight + bias, over the last ndim dimensions."""
     dims = tuple(range(-ndim, 0))
-    out = input - input.mean(dims, keepdims=True)
-    out /= np.sqrt((out * out).mean(dims, keepdims=True) + input.dtype.type(eps))
+    out = input - average(input, dims)
+    out /= np.sqrt(average(out * out, dims) + input.dtype.type(eps))
     if weight is not None:
         out *= weight
     if bias is not None:
@@ -58,8 +59,8 @@ def layer_norm_backward(grad, input, weight, ndim, eps, needs):
 def group_norm_(input, weight=None, bias=None, *, groups, eps=1e-5):
     """(input - mean) / sqrt(variance + eps) * weight + bias, over each group of channels of each sample (N, C, *)."""
     in_groups = input.reshape(by_group(input.shape, groups))
-    out = in_groups - in_groups.mean(2, keepdims=True)
-    out /= np.sqrt((out * out).mean(2, keepdims=True) + input.dtype.type(eps))
+    out = in_groups - average(in_groups, 2)
+    out /= np.sqrt(average(out * out, 2) + input.dtype.type(eps))
     return scaled(out.reshape(input.shape), weight, bias, input.dtype)
 
 
@@ -108,9 +109,9 @@ def batch_norm_(input, weight=None, bias=None, *, eps=1e-5):
         The result, and the means and variances (C) for the running averages. No gradient flows through those two.
     """
     dims = all_but_channels(input.ndim)
-    mean = input.mean(dims, keepdims=True, dtype=np.float64)  # numpy adds rows one by one: float32 would lose digits
+    mean = average(input, dims, np.float64)  # numpy adds rows one by one: float32 would lose digits
     out = input - mean.astype(input.dtype)
-    var = np.square(out).mean(dims, keepdims=True, dtype=np.float64)
+    var = average(np.square(out), dims, np.float64)
     scale = 1 / np.sqrt(var + eps).reshape(-1)
     if weight is not None:
         scale *= weight  # a few numbers are multiplied first, and all the others once

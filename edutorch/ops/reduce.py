@@ -12,6 +12,7 @@ from edutorch.op import bare, op
 from edutorch.ops.arithmetic import abs_, div
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj, holds_complex, sgn
+from edutorch.ops.cupy_lacks import add_up
 from edutorch.ops.dims import kept
 from edutorch.ops.exponential import exp, pow_
 from edutorch.ops.index import put_along
@@ -43,7 +44,7 @@ def total(x, dim, keepdim):
     number after number, and all their rounding errors; float16 it would even add up in float16.
     """
     if x.dtype.kind in "bui":
-        return x.sum(dim, keepdims=keepdim, dtype=np.int64)
+        return add_up(x, dim, keepdim, np.int64)
     if x.dtype.char == "e":  # float16
         return total(x.astype(np.float32), dim, keepdim)
     if dim and x.size > 4096 and x.flags.c_contiguous and dim[-1] < x.ndim - 1 and len(dim) == dim[-1] - dim[0] + 1:
@@ -51,7 +52,7 @@ def total(x, dim, keepdim):
         if n >= 128:
             out = add_rows(x.reshape(*before, n, math.prod(after)))
             return out.reshape(kept(x.shape, dim) if keepdim else (*before, *after))
-    return x.sum(dim, keepdims=keepdim)
+    return add_up(x, dim, keepdim)
 
 
 def add_rows(x):
@@ -102,8 +103,8 @@ def var_(input, *, dim=None, correction=1, keepdim=False):
     """The mean squared distance from the mean, over (n - correction). Computed in float64, as PyTorch does."""
     wide = input.astype(np.result_type(input.dtype, np.float64), copy=False)
     n = count_over(input.shape, dim)
-    away = wide - wide.sum(dim, keepdims=True) / max(n, 1)
-    total = (away * away.conj()).real.sum(dim, keepdims=keepdim)
+    away = wide - add_up(wide, dim, True) / max(n, 1)
+    total = add_up((away * away.conj()).real, dim, keepdim)
     return (total / np.float64(max(n - correction, 0))).astype(input.real.dtype)
 
 
@@ -314,10 +315,10 @@ def norm_(input, *, p=2.0, dim=None, keepdim=False):
     if p == 0:
         return (size != 0).sum(dim, keepdims=keepdim).astype(size.dtype)
     if p == 1:
-        return size.sum(dim, keepdims=keepdim)
+        return add_up(size, dim, keepdim)
     if p == 2:
-        return np.sqrt((size * size).sum(dim, keepdims=keepdim))
-    return (size**p).sum(dim, keepdims=keepdim) ** size.dtype.type(1 / p)
+        return np.sqrt(add_up(size * size, dim, keepdim))
+    return add_up(size**p, dim, keepdim) ** size.dtype.type(1 / p)
 
 
 @norm_.backward
