@@ -1,10 +1,11 @@
 """Widgets of the lessons. Each is a function of its state, can be operated by keyboard, and has a twin in words.
 
 `parsons` (lines to put in order), `choose` (questions), `broadcasting` (two shapes), `tape` (a tensor and its memory),
-`conveyor` (from samples to batches), 
+`conveyor` (from samples to batches), `activations` (the layers of a deep network), 
 `race` (two optimizers on a map), `clinic` (networks that are ill, and instruments to find out why).
 """
 
+from edutorch.course.widgets.activations import Activations, activations
 from edutorch.course.widgets.broadcasting import Broadcasting, broadcasting
 from edutorch.course.widgets.choose import Choose, Question, choose
 from edutorch.course.widgets.clinic import Clinic, clinic
@@ -14,6 +15,7 @@ from edutorch.course.widgets.race import Race, race
 from edutorch.course.widgets.tape import Tape, tape
 
 __all__ = [
+    "Activations",
     "Broadcasting",
     "Choose",
     "Clinic",
@@ -22,6 +24,7 @@ __all__ = [
     "Question",
     "Race",
     "Tape",
+    "activations",
     "broadcasting",
     "choose",
     "clinic",
