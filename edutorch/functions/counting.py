@@ -26,6 +26,10 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
     """
     if not isinstance(input, TensorBase):
         raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    for name, flag in (("sorted", sorted), ("return_inverse", return_inverse), ("return_counts", return_counts)):
+        if not isinstance(flag, bool):
+            call = "_unique2" if dim is None else "unique_dim"
+            raise TypeError(f"{call}(): argument '{name}' must be bool, not {type(flag).__name__}")
     not_for("c", "unique" if dim is None else "unique_dim", input.array)
     axis = None if dim is None else wrap_dim(dim, input.array.ndim)
     values, inverse, counts = np.unique(
@@ -99,7 +103,16 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
     line = sorted_sequence.array
     if sorter is not None:
         line = np.take_along_axis(line, sorter.array, -1)
-    wanted = values.array if isinstance(values, TensorBase) else np.asarray(values, line.dtype, like=line)
+    wanted = values.array if isinstance(values, TensorBase) else np.asarray(values, like=line)
+    if wanted.ndim == 0 and line.ndim != 1:
+        raise RuntimeError(
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got "
+            f"boundaries tensor dim({line.ndim}) and input value's dim(0) numel(1)"
+        )
+    if line.ndim == 0:
+        raise RuntimeError(
+            "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension"
+        )
     if line.ndim == 1:
         return fresh(np.asarray(np.searchsorted(line, wanted, where), kind, like=line))
     if line.shape[:-1] != wanted.shape[:-1]:

@@ -7,6 +7,7 @@ from edutorch.device import xp
 from edutorch.dtypes import is_float, is_half, is_inexact, title
 from edutorch.op import fresh, known_as
 from edutorch.ops.dims import wrap_dim
+from edutorch.ops.kinds import not_for_halves
 
 __all__ = ["dist", "cdist", "pdist", "renorm"]
 
@@ -95,6 +96,7 @@ def pdist(input, p=2.0):
     if input.array.ndim != 2:
         raise RuntimeError(f"pdist only supports 2D tensors, got: {input.array.ndim}D")
     check_points("pdist", input)
+    not_for_halves("pdist", input.array)
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
     first, second = map(xp(input.array).asarray, np.triu_indices(input.array.shape[0], 1))

@@ -140,7 +140,13 @@ def number_like(x, kind, model):
     return fresh(np.asarray(x, np.result_type(kind, np.complex64) if isinstance(x, complex) else kind, like=model))
 
 
-@known_as("XlogyBackward0")
+def name_of_xlogy(input, other):
+    """PyTorch numbers its forms: two tensors, a number first, a number second."""
+    form = 2 if not isinstance(other, TensorBase) else 0 if isinstance(input, TensorBase) else 1
+    return f"XlogyBackward{form}"
+
+
+@known_as(name_of_xlogy)
 def xlogy(input, other):
     """input * log(other), which is 0 where input is 0.
 

@@ -176,10 +176,16 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         (tensor([1, 1, 2, 2]), tensor([1, 2, 1, 2]))
     """
     if repeats is None:
+        if input.array.ndim != 1:
+            raise RuntimeError("repeat_interleave only accept 1D vector as repeat")
         return fresh(repeated_places(input.array.size, input.array, input.array))
     if dim is None:
         input, dim = flatten(input), 0
     dim = wrap_dim(dim, input.array.ndim)
+    if not input.array.ndim:
+        if isinstance(repeats, TensorBase):
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
     n, counts = input.array.shape[dim], repeats.array if isinstance(repeats, TensorBase) else np.array(repeats)
     if counts.size not in (1, n):
         raise RuntimeError(

@@ -277,8 +277,9 @@ def argmin(input, dim=None, keepdim=False, *, axis=None):
 
 
 def arg_extreme(op, name, input, dim, keepdim):
-    if input.array.dtype == bool:
-        raise RuntimeError(f"{name}(): does not support bool input")
+    for kind, words in (("b", "bool"), ("c", "complex")):
+        if input.array.dtype.kind == kind:
+            raise RuntimeError(f"{name}(): does not support {words} input")
     if dim is not None:
         dim = one_dim(name, input, dim)
     elif input.array.size == 0:

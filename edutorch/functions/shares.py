@@ -29,12 +29,13 @@ def nanmedian(input, dim=None, keepdim=False):
         >>> torch.nanmedian(torch.tensor([1.0, float("nan"), 3.0]))
         tensor(1.)
     """
-    not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
+        not_for("cb", "median_cpu", input.array)
         if not input.array.size:
             return fresh(np.full_like(input.array, np.nan, shape=()))
         return nanmedian(flatten(input), 0).values
-    dim = one_dim("nanmedian", input, dim)
+    dim = one_dim("median", input, dim)
+    not_for("cb", "median_out", input.array)
     if not input.array.ndim:
         return NanMedian(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     known = (~np.isnan(input.array)).sum(dim, keepdims=True)
@@ -113,6 +114,12 @@ def histogram(input, bins=100, *, range=None, weight=None, density=False):
         edges = bins.array
     else:
         low, high = range or ((input.array.min(), input.array.max()) if input.array.size else (0.0, 1.0))
+        if bins <= 0:
+            raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+        if low > high:
+            raise RuntimeError(
+                f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for dimension 0"
+            )
         low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
         edges = np.linspace(float(low), float(high), bins + 1).astype(kind)
         edges = np.asarray(edges, like=input.array)

@@ -46,10 +46,10 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
         >>> torch.topk(torch.tensor([3, 1, 2]), 2).values
         tensor([3, 2])
     """
+    dim = wrap_dim(dim, input.array.ndim)
     if input.array.dtype == bool or is_complex(input.array.dtype):
         kind = " topk does not support complex" if is_complex(input.array.dtype) else "topk does not support bool"
         raise RuntimeError(f"{kind} dtypes on CPU")
-    dim = wrap_dim(dim, input.array.ndim)
     if not 0 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("selected index k out of range")
     return TopK(*ops.topk_(input, k=k, dim=dim, largest=largest))

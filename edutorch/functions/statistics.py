@@ -9,8 +9,22 @@ from edutorch.dtypes import default, is_complex, is_float, is_half, is_inexact, 
 from edutorch.functions.index import gather
 from edutorch.functions.linalg import mm
 from edutorch.functions.pointwise import clamp
-from edutorch.functions.reduce import amax, amin, as_type, mean, named_pair, named_tuple, one_dim, std, sum, var
+from edutorch.functions.reduce import (
+    amax,
+    amin,
+    as_type,
+    dims_of,
+    mean,
+    named_pair,
+    named_tuple,
+    one_dim,
+    std,
+    sum,
+    var,
+)
 from edutorch.functions.shape import flatten, squeeze
+from edutorch.graph import edge_of
+from edutorch.graph import mode as switches
 from edutorch.op import fresh, known_as
 from edutorch.ops.cupy_lacks import accumulate
 from edutorch.ops.dims import wrap_dim
@@ -51,12 +65,13 @@ def median(input, dim=None, keepdim=False):
         >>> torch.tensor([3.0, 1.0, 2.0, 9.0]).median(), torch.tensor([[5, 1, 3]]).median(dim=1).values
         (tensor(2.), tensor([3]))
     """
-    not_for("cb", "median_cpu" if dim is None else "median_out", input.array)
     if dim is None:
+        not_for("cb", "median_cpu", input.array)
         if not input.array.size:
             return fresh(np.full_like(input.array, np.nan, shape=()))
         return median(flatten(input), 0).values
     dim = one_dim("median", input, dim)
+    not_for("cb", "median_out", input.array)
     if not input.array.ndim:
         return Median(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
     places = np.argsort(input.array, dim, kind="stable").take([(input.array.shape[dim] - 1) // 2], dim)
@@ -74,8 +89,8 @@ def kthvalue(input, k, dim=-1, keepdim=False):
         >>> torch.kthvalue(torch.tensor([30, 10, 20]), 2).values
         tensor(20)
     """
+    dim = one_dim("kthvalue", input, dim)
     not_for("cb", "kthvalue_cpu", input.array)
-    dim = wrap_dim(dim, input.array.ndim)
     if not 1 <= k <= (input.array.shape[dim] if input.array.ndim else 1):
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(dim))
     if not input.array.ndim:
@@ -93,8 +108,8 @@ def mode(input, dim=-1, keepdim=False):
         >>> torch.mode(torch.tensor([2, 1, 2])).values
         tensor(2)
     """
-    not_for("c", "mode_cpu", input.array)
     dim = one_dim("mode", input, dim)
+    not_for("c", "mode_cpu", input.array)
     if not input.array.ndim:
         return Mode(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
 
@@ -102,7 +117,10 @@ def mode(input, dim=-1, keepdim=False):
         numbers, counts = np.unique(line, return_counts=True)
         return np.flatnonzero(line == numbers[counts.argmax()])[-1]
 
-    places = np.expand_dims(np.apply_along_axis(place, dim, input.array), dim)
+    if input.array.size:
+        places = np.expand_dims(np.apply_along_axis(place, dim, input.array), dim)
+    else:  # no line at all
+        places = np.zeros_like(input.array).take([0], dim)
     return Mode(*picked(input, fresh(places.astype(np.int64)), dim, keepdim))
 
 
@@ -138,7 +156,8 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
             "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
             + interpolation
         )
-    if dim is None:
+    if dim is None or not ndim:
+        wrap_dim(dim or 0, ndim)
         line, at, kept_shape = flatten(input), 0, (1,) * ndim
     else:
         line, at = input, wrap_dim(dim, ndim)
@@ -218,10 +237,11 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
         >>> torch.nansum(torch.tensor([1.0, float("nan")]))
         tensor(1.)
     """
+    dim = () if dim is None else dim  # every dimension; unlike sum, nansum listens to keepdim then
+    dims_of(input, dim)
     if is_complex(input.array.dtype):
         raise RuntimeError("nansum on CPU does not support complex inputs")
     whole = not is_inexact(input.array.dtype)
-    dim = () if dim is None else dim  # every dimension; unlike sum, nansum listens to keepdim then
     return sum(input if whole else ops.where(ops.isnan(input), 0.0, input), dim, keepdim, dtype=dtype)
 
 
@@ -235,11 +255,23 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None):
     return ops.div(total, sum(ops.logical_not(ops.isnan(input)), dim, keepdim))
 
 
-def running(op, kind, input, dim):
+def no_complex_gradient(name, input):
+    if is_complex(input.array.dtype) and switches.grad and edge_of(input) is not None:
+        raise RuntimeError(f"{name} does not support automatic differentiation for outputs with complex dtype.")
+
+
+def running(name, op, kind, input, dim):
     """The extreme up to each place, and the last place where it was met."""
-    dim = wrap_dim(dim, input.array.ndim)
+    if input.array.size == 0 or input.array.ndim == 0:
+        no_complex_gradient(name, input)  # others fail at their number type
     if not input.array.ndim:
+        if dim not in (0, -1):
+            raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
         return kind(ops.clone(input), fresh(np.zeros((), np.int64, like=input.array)))
+    if not input.array.size:
+        return kind(ops.clone(input), fresh(np.zeros_like(input.array, np.int64)))
+    dim = wrap_dim(dim, input.array.ndim)
+    not_for("c", f"{name}_cpu", input.array)
     extremes = accumulate(op, input.array, dim)
     here = (input.array == extremes) | np.isnan(input.array)
     count = np.arange(input.array.shape[dim], like=input.array).reshape(
@@ -258,15 +290,13 @@ def cummax(input, dim):
         >>> torch.cummax(torch.tensor([1, 3, 2]), 0).values
         tensor([1, 3, 3])
     """
-    not_for("c", "cummax_cpu", input.array)
-    return running(np.maximum, CumMax, input, dim)
+    return running("cummax", np.maximum, CumMax, input, dim)
 
 
 @known_as("CumminBackward0")
 def cummin(input, dim):
     """The smallest number up to each place along dim, and where it is."""
-    not_for("c", "cummin_cpu", input.array)
-    return running(np.minimum, CumMin, input, dim)
+    return running("cummin", np.minimum, CumMin, input, dim)
 
 
 # How far apart, and how much together

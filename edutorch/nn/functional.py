@@ -5,6 +5,7 @@ Each family has a file in the folder functions; they are handed on from here, un
 
 from edutorch import ops
 from edutorch.calls import explained
+from edutorch.functions.distances import pdist
 from edutorch.nn.functions.activations import (
     celu,
     elu,
@@ -55,7 +56,7 @@ from edutorch.nn.functions.convolution import (
     conv_transpose3d,
 )
 from edutorch.nn.functions.ctc import ctc_loss
-from edutorch.nn.functions.distances import cosine_similarity, normalize, pairwise_distance, pdist
+from edutorch.nn.functions.distances import cosine_similarity, normalize, pairwise_distance
 from edutorch.nn.functions.dropout import (
     alpha_dropout,
     dropout,

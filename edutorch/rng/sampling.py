@@ -49,6 +49,8 @@ def bernoulli(generator, out, p=0.5):
 def exponential(generator, out, lambd=1.0):
     """Fill with waiting times for an event that comes lambd times per unit of time: -log(1 - u) / lambd."""
     check(lambd > 0, f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
+    if not out.size:
+        return out
     check(
         is_float(out.dtype),
         "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you "
@@ -80,6 +82,8 @@ def cauchy(generator, out, median=0.0, sigma=1.0):
 def log_normal(generator, out, mean=1.0, std=2.0):
     """Fill with numbers whose logarithm is normal."""
     check(std > 0, f"log_normal_ expects std > 0.0, but found std={std:g}")
+    if not out.size:
+        return out
     check_type(out.dtype, "f", "log_normal_cpu")
     logs = normals_in_pairs(generator, out.size, mean, std)
     values = libm(math.exp, np.minimum(logs, LOG_OF_MAX))  # math.exp raises where the C library says infinity

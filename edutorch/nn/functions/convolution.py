@@ -4,6 +4,7 @@ import warnings
 
 from edutorch.calls.explained import explained
 from edutorch.dtypes import c_name, title
+from edutorch.functions.index import getitem
 from edutorch.functions.shape import squeeze
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.nn.functions.sizes import for_each
@@ -137,6 +138,8 @@ def convolved(name, n, input, weight, bias, stride, padding, dilation, groups):
     check_types(batch, weight, bias)
     check_kinds(n, batch.array, dilation)
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    if not batch.array.shape[1]:  # out of no channels, PyTorch makes none
+        weight, bias = getitem(weight, slice(0)), None
     out = convolution_(batch, weight, bias, **settings)
     return out if input.array.ndim == n + 2 else squeeze(out, 0)
 
@@ -150,6 +153,7 @@ def spread(name, n, input, weight, bias, stride, padding, output_padding, groups
     kernel, places = weight.array.shape[2:], batch.array.shape[2:]
     check_shapes(batch, weight, bias, groups, "transposed=1", weight.array.shape[0], weight.array.shape[1] * groups)
     check_types(batch, weight, bias)
+    check_weight_is_there(n, weight, batch)
     not_for("b", f"slow_conv_transpose{max(n, 2)}d_out_cpu", batch.array)
     if batch.array.dtype.kind in "iu" and batch.array.dtype.name != "int64":
         not_for("iu", f"slow_conv_transpose{max(n, 2)}d_out_cpu", batch.array)
@@ -273,12 +277,28 @@ def check_types(input, weight, bias):
         )
     if array.dtype != weight.array.dtype:
         raise RuntimeError(f"expected scalar type {title(array.dtype)} but found {title(weight.array.dtype)}")
-    if 0 in array.shape[2:]:
+    if 0 in array.shape[2:] and all(array.shape[:2]):
         raise RuntimeError(
-            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(array.shape)}"
+            f"Only zero batch or zero channel inputs are supported, but got input shape: {as_picture(array.shape)}"
         )
     if 0 in kernel:
         raise RuntimeError(f"kernel size should be greater than zero, but got {by_dimension(kernel=kernel)}")
+
+
+def as_picture(shape):
+    """The shape of a line is told as that of a picture which is one high."""
+    return list(shape) if len(shape) > 3 else [*shape[:2], 1, shape[2]]
+
+
+def check_weight_is_there(n, weight, batch):
+    """A transposed convolution makes no picture without channels."""
+    if weight.array.shape[1]:
+        return
+    if not batch.array.shape[0]:
+        raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
+    planes = "(n_output_plane x n_input_plane x kernel_depth x kernel_height x kernel_width) tensor expected for weight"
+    what = f"5D {planes}" if n == 3 else "2D or 4D weight tensor expected"
+    raise RuntimeError(f"non-empty {what}, but got: {as_picture(weight.array.shape)}")
 
 
 def check_kinds(n, array, dilation):

@@ -1,11 +1,8 @@
 """How far apart vectors are, and in which directions they point."""
 
-import numpy as np
-
 from edutorch.dtypes import decide, is_float, of, title
 from edutorch.functions.pointwise import clamp
 from edutorch.functions.rearrange import broadcast_tensors
-from edutorch.op import fresh, known_as
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
@@ -58,29 +55,3 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
         tensor([5.0000])
     """
     return (x1 - x2 + eps).norm(p, -1, keepdim=keepdim)
-
-
-@known_as("PdistBackward0")
-def pdist(input, p=2.0):
-    """The distances of all pairs of rows: of 0 and 1, 0 and 2, ..., 1 and 2 ...
-
-    Args:
-        input (N, D)
-        p: which distance.
-
-    Returns:
-        A tensor (N * (N - 1) / 2).
-
-    Example:
-        >>> import edutorch as torch
-        >>> torch.nn.functional.pdist(torch.tensor([[0.0], [1.0], [3.0]]))
-        tensor([1., 3., 2.])
-    """
-    if input.array.ndim != 2:
-        raise RuntimeError(f"pdist only supports 2D tensors, got: {input.array.ndim}D")
-    if not is_float(input.array.dtype):
-        raise RuntimeError("pdist only supports floating-point dtypes")
-    if p < 0:
-        raise RuntimeError("pdist only supports non-negative p values")
-    first, second = (fresh(np.asarray(places, like=input.array)) for places in np.triu_indices(len(input.array), 1))
-    return (input.index_select(0, first) - input.index_select(0, second)).norm(p, 1)

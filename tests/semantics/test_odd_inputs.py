@@ -1,0 +1,86 @@
+"""Empty, 0-d, complex, boolean and half inputs, with dims that are there and that are not: the answer is PyTorch's, or its error."""
+
+import warnings
+
+import pytest
+
+import edutorch
+
+ALONG = [
+    "argmax", "argmin", "max", "min", "median", "nanmedian", "mode", "kthvalue", "topk", "cummax", "cummin",
+    "sort", "argsort", "amax", "amin", "aminmax", "prod", "sum", "mean", "std", "var", "all", "any", "logsumexp",
+    "cumsum", "cumprod", "unique", "msort", "nansum", "quantile",
+]  # fmt: skip
+
+INPUTS = {
+    "complex": lambda T: T.tensor([1 + 2j, 3]),
+    "empty": lambda T: T.empty(0),
+    "no columns": lambda T: T.empty(3, 0),
+    "no rows": lambda T: T.empty(0, 3),
+    "0-d": lambda T: T.tensor(2.0),
+    "bool": lambda T: T.tensor([True, False]),
+    "half": lambda T: T.tensor([1.0, 2.0], dtype=T.float16),
+    "whole": lambda T: T.tensor([3, 1]),
+}
+FIRST = {"kthvalue": (1,), "topk": (1,), "quantile": (0.5,)}  # what is asked for before dim
+
+OTHERS = {
+    "conv without channels": lambda T: T.nn.functional.conv2d(T.zeros(1, 0, 4, 4), T.zeros(2, 0, 3, 3), T.ones(2)),
+    "conv in groups without channels": lambda T: T.nn.functional.conv1d(T.zeros(2, 0, 4), T.zeros(4, 0, 3), groups=2),
+    "conv of nothing": lambda T: T.nn.functional.conv1d(T.zeros(1, 2, 0), T.zeros(2, 2, 3), padding=2),
+    "transposed conv of nothing": lambda T: T.nn.functional.conv_transpose1d(T.zeros(1, 2, 0), T.zeros(2, 2, 3)),
+    "transposed conv to nothing": lambda T: T.nn.functional.conv_transpose1d(T.zeros(1, 2, 5), T.zeros(2, 0, 3)),
+    "transposed conv to no volume": lambda T: T.nn.functional.conv_transpose3d(T.zeros(1, 2, 5, 5, 5), T.zeros(2, 0, 3, 3, 3)),
+    "repeats alone": lambda T: T.repeat_interleave(T.tensor(3)),
+    "repeats of 0-d": lambda T: T.tensor(3.0).repeat_interleave(2, 0),
+    "repeats of 0-d by a tensor": lambda T: T.repeat_interleave(T.tensor(3.0), T.tensor([2]), 0),
+    "search in a table for a number": lambda T: T.searchsorted(T.tensor([[1.0, 2.0, 3.0]]), 2.0),
+    "search between whole numbers": lambda T: T.searchsorted(T.tensor([1, 2, 3]), 2.5),
+    "search in 0-d": lambda T: T.searchsorted(T.tensor(1.0), 2.5),
+    "search in 0-d for several": lambda T: T.searchsorted(T.tensor(1.0), T.tensor([2.0])),
+    "search in nothing": lambda T: T.searchsorted(T.empty(0), 2),
+    "bucket of a number": lambda T: T.bucketize(2.5, T.tensor([1, 2, 3])),
+    "no bins": lambda T: T.histogram(T.tensor([1.0, 2.0]), 0),
+    "bins from above to below": lambda T: T.histogram(T.tensor([1.0, 2.0]), 3, range=(2.0, 1.0)),
+    "distances of halves": lambda T: T.nn.functional.pdist(T.ones(3, 2, dtype=T.float16)),
+    "exponential fill of no bools": lambda T: T.empty(0, dtype=T.bool).exponential_(),
+    "log-normal fill of no whole numbers": lambda T: T.empty(0, dtype=T.int64).log_normal_(),
+    "xlogy by a number": lambda T: T.xlogy(T.ones(2, requires_grad=True), 2.0).grad_fn.name(),
+    "xlogy of a number": lambda T: T.xlogy(2.0, T.ones(2, requires_grad=True)).grad_fn.name(),
+    "xlogy of two": lambda T: T.ones(2, requires_grad=True).xlogy(T.ones(2)).grad_fn.name(),
+}  # fmt: skip
+
+
+def outcome(program, T):
+    """What comes back, as text; or the error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return plain(program(T))
+        except Exception as error:
+            return f"{type(error).__name__}: {error}".partition("\n")[0]
+
+
+def plain(value):
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    return [str(value.dtype), list(value.shape), repr(value.tolist())] if hasattr(value, "tolist") else value
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_along_a_dim(name):
+    torch = pytest.importorskip("torch")
+    for words, make in INPUTS.items():
+        for dim in ((), (0,), (1,)):
+
+            def program(T):
+                return getattr(T, name)(make(T), *FIRST.get(name, ()), *dim)
+
+            expected, got = outcome(program, torch), outcome(program, edutorch)
+            assert got == expected, f"{name} of {words} {dim}"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_others(name):
+    torch = pytest.importorskip("torch")
+    assert outcome(OTHERS[name], edutorch) == outcome(OTHERS[name], torch)
