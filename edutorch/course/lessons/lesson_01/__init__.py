@@ -7,6 +7,7 @@ import edutorch as torch
 from edutorch.course.catalogue import Exercise
 from edutorch.course.lessons.lesson_01.aliasing import HISTORY, check_history
 from edutorch.course.lessons.lesson_01.contiguous import CONTIGUOUS, contiguous_by_looking, layouts
+from edutorch.course.lessons.lesson_01.hero import picture_on_tape
 from edutorch.course.lessons.lesson_01.predictions import ask_twenty, mark_twenty
 from edutorch.course.lessons.lesson_01.strides import CELL, STRIDES, cell_by_walking, places, shapes
 from edutorch.course.lessons.lesson_01.tiles import TILES, TILES_HEAD, pictures, tiles_by_cutting
@@ -54,18 +55,18 @@ EXERCISES = [
         check=check_history,
         hints=(
             "How many different tensors are in the list: does kept[0] is kept[1] hold?",
-            "Two lines share memory with the caller: the one that keeps, and the one that darkens.",
+            "Two lines share memory with the caller: the one that keeps, and the one that fades.",
             "To log a weight w while training: log.append(w.clone()); and w - 1 makes new numbers, w -= 1 does not.",
         ),
-        solution=HISTORY.format(kept="picture.clone()", darker="picture = picture - 1"),
+        solution=HISTORY.format(kept="picture.clone()", fade="picture = picture - 1"),
         mistakes=[
-            (HISTORY.format(kept="picture", darker="picture -= 1"), "the caller's picture changed"),
-            (HISTORY.format(kept="picture.clone()", darker="picture -= 1"), "writes into the caller's memory"),
-            (HISTORY.format(kept="picture[:]", darker="picture = picture - 1"), "changed with it"),
+            (HISTORY.format(kept="picture", fade="picture -= 1"), "the caller's picture changed"),
+            (HISTORY.format(kept="picture.clone()", fade="picture -= 1"), "writes into the caller's memory"),
+            (HISTORY.format(kept="picture[:]", fade="picture = picture - 1"), "as picture[:] is"),
             (
                 "def history(picture, steps):\n    picture = picture.clone()\n    kept = []\n"
                 "    for _ in range(steps):\n        kept.append(picture)\n        picture -= 1\n    return kept",
-                "snapshot 0 is",
+                "all snapshots are the same tensor",
             ),
             (
                 "def history(picture, steps):\n    return [picture - number - 1 for number in range(steps)]",
@@ -85,12 +86,12 @@ EXERCISES = [
         puzzle=QUIZ,
         hints=(
             "Could an offset and one step for each dimension describe the result? Then it can be a view.",
-            "Slices step evenly. Lists and conditions need not. An operation always makes new numbers.",
+            "Slices step evenly, whatever their numbers. Lists and conditions need not. An operation makes new numbers.",
             "x[0] is a view: offset 0, stride (1,). x[[0]] holds the same numbers, but a list was given: a copy.",
         ),
         solution="def chosen():\n    return [1, 1, 2, 2, 1, 2, 2, 1]",
         mistakes=[
-            ("def chosen():\n    return [1, 1, 1, 2, 1, 2, 2, 1]", "need not be evenly spaced"),
+            ("def chosen():\n    return [1, 1, 1, 2, 1, 2, 2, 1]", "another list need not be"),
             ("def chosen():\n    return [1, 2, 2, 2, 1, 2, 2, 1]", "The strides change places"),
             ("def chosen():\n    return [1, 1, 2, 2, 1, 1, 2, 1]", "has to copy"),
             ("def chosen():\n    return [1, 1]", "Expected 8 numbers"),

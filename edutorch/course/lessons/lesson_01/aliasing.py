@@ -4,19 +4,22 @@ import edutorch as torch
 from edutorch.course.compare import different, shown
 from edutorch.course.exercise import NotYet
 
-# The answer, right or wrong: it depends on what is kept, and on how the picture becomes darker.
+# The answer, right or wrong: it depends on what is kept, and on how the picture fades.
 HISTORY = """def history(picture, steps):
     kept = []
     for _ in range(steps):
         kept.append({kept})
-        {darker}
+        {fade}
     return kept"""
 
 
 def check_history(answer):
-    """Three fades: the numbers, the snapshots among each other, and what follows when the base is changed."""
+    """Three fades: the numbers, the snapshots among each other, and what follows when the base is changed.
+
+    The first has several steps: of one snapshot alone nobody can say whether it is the same tensor as the next.
+    """
     passed = 0
-    for steps, shape in [(1, (2,)), (2, (2, 2)), (3, (8, 8))]:
+    for steps, shape in [(2, (2,)), (1, (2, 2)), (3, (8, 8))]:
         picture = torch.arange(torch.zeros(shape).numel(), dtype=torch.float32).reshape(shape) + 8
         before = picture.clone()
         kept = answer(picture, steps)
@@ -37,7 +40,7 @@ def check_history(answer):
                 if steps > 1 and all(not different(one, kept[0]) for one in kept):
                     cause = " Likely: all snapshots are the same tensor, seen under several names. Keep a copy."
                 elif not different(snapshot, before - number - 1):
-                    cause = " Likely: the snapshot was taken after the step. Keep it first, darken then."
+                    cause = " Likely: the snapshot was taken after the step. Keep it first, then fade."
                 raise NotYet(
                     f"for steps = {steps} snapshot {number} is {shown(snapshot)}. Expected {shown(before - number)}.{cause}"
                 )
@@ -46,7 +49,7 @@ def check_history(answer):
             if different(snapshot, before - number):
                 raise NotYet(
                     f"the picture was changed after your function had returned, and snapshot {number} changed with it. "
-                    "Expected a copy, which stays. Likely: this snapshot is the picture itself, or a view of it."
+                    "Expected a copy, which stays. Likely: this snapshot is the picture itself, or a view, as picture[:] is."
                 )
         passed += 4
     return passed

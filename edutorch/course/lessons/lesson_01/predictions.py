@@ -60,18 +60,23 @@ def mark_twenty(seed, answers):
 
     Args:
         seed: that of the questions.
-        answers: a list of twenty tuples.
+        answers: a list of twenty tuples, or of as many as you have.
     """
     if answers is None or answers is ...:
         print("TODO: twenty tuples, in a list")
         return
     questions = twenty(seed)
-    if len(answers) != len(questions):
+    if len(answers) > len(questions):
         print(f"NOT YET: {len(answers)} answers. Expected {len(questions)}.")
         return
     wrong = [number for number, (mine, (_, right)) in enumerate(zip(answers, questions)) if mine != right]
-    if not wrong:
+    if wrong:
+        text, right = questions[wrong[0]]
+        score = f"{len(answers) - len(wrong)}/{len(answers)}"
+        print(f"NOT YET: {score}. Number {wrong[0] + 1}: {text} is {right}, you said {answers[wrong[0]]!r}.")
+    elif len(answers) < len(questions):
+        print(
+            f"NOT YET: so far all are right, {len(answers)}/{len(answers)}. {len(questions) - len(answers)} are left."
+        )
+    else:
         print("PASS 20/20 predictions are right")
-        return
-    text, right = questions[wrong[0]]
-    print(f"NOT YET: {20 - len(wrong)}/20. Number {wrong[0] + 1}: {text} is {right}, you said {answers[wrong[0]]!r}.")

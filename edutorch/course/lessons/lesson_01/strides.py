@@ -30,6 +30,16 @@ CELL = [
         "the strides are read from the wrong end",
     ),
     ("def cell_of(index, stride, offset):\n    return offset + sum(index)", "every step is one cell long here"),
+    (
+        "def cell_of(index, stride, offset):\n    for i, step in zip(index, stride):\n        cell = offset + i * step\n"
+        "    return cell",
+        "each turn of the loop begins at the offset again: only the last dimension counts. Add to what is there",
+    ),
+    (
+        "def cell_of(index, stride, offset):\n    for i, step in zip(index, stride):\n        offset += i * step\n"
+        "        return offset",
+        "only the first dimension counts: the return stands inside the loop",
+    ),
 ]
 
 
@@ -56,5 +66,15 @@ STRIDES = [
     (
         "def strides_of(shape):\n    return (*shape[1:], 1)",
         "a stride is a product of all sizes after it, not the next size",
+    ),
+    (
+        "def strides_of(shape):\n    out, step = [], 1\n    for n in shape:\n        out.append(step)\n        step *= n\n"
+        "    return tuple(reversed(out))",
+        "the sizes are multiplied from the front. Walk through the shape from its end",
+    ),
+    (
+        "def strides_of(shape):\n    out, step = [], 1\n    for n in reversed(shape):\n        out.insert(0, step)\n"
+        "        step *= n\n    return out",
+        "the numbers are right. Make them a tuple at the end: tuple(...)",
     ),
 ]

@@ -28,4 +28,20 @@ TILES = [
         TILES_HEAD + "return picture.view(h // k, k, w // k, k).permute(2, 0, 1, 3)",
         "the tile's column comes first here; the tile's row should",
     ),
+    (
+        TILES_HEAD + "return picture.view(h // k, w // k, k, k).transpose(1, 2)",
+        "the sizes stand in the wrong order before the transpose: h splits into (h // k, k), and w into (w // k, k)",
+    ),
+    (
+        TILES_HEAD + "return picture.view(h // k, k, w // k, k).transpose(1, 3)",
+        "each dimension is split as it should be, but two others should change places: those in the middle",
+    ),
+    (
+        TILES_HEAD + "return picture.view(k, h // k, k, w // k).permute(1, 3, 0, 2)",
+        "neighbours are torn apart: row r is in tile r // k, so h splits into (h // k, k), the tile first",
+    ),
+    (
+        TILES_HEAD + "return picture.view(k, h // k, k, w // k).transpose(1, 2)",
+        "row r is in tile r // k, so h splits into (h // k, k), the tile first",
+    ),
 ]

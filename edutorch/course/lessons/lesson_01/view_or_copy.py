@@ -12,7 +12,11 @@ QUIZ = Choose(
     [
         asked("x[1:, ::2]", "view", "A slice is another offset and other strides. No number moves."),
         asked("x.T", "view", "The strides change places. No number moves."),
-        asked("x[[0, 2]]", "copy", "A list of rows need not be evenly spaced, so no stride can describe it."),
+        asked(
+            "x[[0, 2]]",
+            "copy",
+            "Rows 0 and 2 are evenly spaced, but another list need not be. So a list always makes a copy.",
+        ),
         asked("x[x > 5]", "copy", "Which numbers are taken depends on the numbers: no stride can say that."),
         asked("x.reshape(2, 6)", "view", "x lies in order, so other strides are enough, and reshape does not copy."),
         asked("x.T.reshape(12)", "copy", "No single step walks along 0 4 8 1 5 9 ... So reshape has to copy."),

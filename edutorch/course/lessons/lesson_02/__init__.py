@@ -6,6 +6,7 @@ that formula in nested loops. The learner writes one line with no loop in it.
 
 from edutorch.course.catalogue import Exercise
 from edutorch.course.lessons.lesson_02.fallback import working
+from edutorch.course.lessons.lesson_02.hero import each_with_each
 from edutorch.course.lessons.lesson_02.pictures import beside
 from edutorch.course.lessons.lesson_02.puzzles import PAGES
 

@@ -37,7 +37,7 @@ def lines_of(answer, names, arguments):
             )
         if isinstance(node.value, ast.Constant) and node.value.value in (None, ...):
             continue
-        refuse(node.value, target.id, {*arguments.split(", "), *found, "torch", "len"})
+        refuse(node.value, target.id, {*arguments.split(", "), *found, "torch", "len", "abs"})
         found[target.id] = Inlined(dict(found)).visit(node.value)
     return {name: as_function(answer, arguments, found[name]) for name in names if name in found}
 
@@ -57,4 +57,4 @@ def as_function(answer, arguments, expression):
     head = ast.parse(f"lambda {arguments}: 0", mode="eval").body.args
     body = ast.fix_missing_locations(ast.copy_location(ast.Lambda(head, expression), expression))
     code = compile(ast.Expression(body), answer.__code__.co_filename, "eval")
-    return eval(code, {"torch": torch, "len": len})
+    return eval(code, {"torch": torch, "len": len, "abs": abs})

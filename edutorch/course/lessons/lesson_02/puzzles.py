@@ -31,6 +31,7 @@ def two_clouds(draw):
 
 
 ROWS_OF_B = "b runs down here, and a to the right. a[i] should run down: give a the new dimension"
+LYING = "the new dimension comes before a: it still lies. Put it after: a[:, None] stands"
 RESHAPED = "the table has its rows and columns exchanged: the first index is the one that runs down"
 
 PAGES = {
@@ -47,6 +48,8 @@ PAGES = {
                 (
                     ("a + b", "number meets number here, not each with each. Stand a up as a column"),
                     ("a + b[:, None]", ROWS_OF_B),
+                    ("a[None] + b", LYING),
+                    ("a[:, None] + b[:, None]", "both stand here. Only a should: b lies already"),
                 ),
             ),
             Puzzle(
@@ -54,7 +57,7 @@ PAGES = {
                 "len(a), len(b)",
                 "b[j] - a[i]",
                 "b - a[:, None]",
-                (("a[:, None] - b", "the sign is turned round"), ("b[:, None] - a", ROWS_OF_B)),
+                (("a[:, None] - b", "the sign is turned round"), ("b[:, None] - a", ROWS_OF_B), ("b - a[None]", LYING)),
             ),
             Puzzle(
                 "larger",
@@ -81,6 +84,14 @@ PAGES = {
                         "the table should begin with 1, arange begins with 0",
                     ),
                     ("torch.arange(1, n)[:, None] * torch.arange(1, m)", "arange(1, n) ends before n"),
+                    (
+                        "torch.arange(n)[:, None] + 1 * torch.arange(m) + 1",
+                        "* binds tighter than +: put each sum in brackets",
+                    ),
+                    (
+                        "(torch.arange(n) + 1) * (torch.arange(m)[:, None] + 1)",
+                        "j runs down here, and i to the right. Stand arange(n) up as a column",
+                    ),
                 ),
             ),
             Puzzle(
@@ -153,6 +164,10 @@ PAGES = {
                         "the sign is turned round: x[i][j] needs the new dimension at its end",
                     ),
                     ("x[:, None] - x", "rows meet rows here. Only the columns of one row should meet"),
+                    (
+                        "x[:, :, None] - x",
+                        "x[i][k] has no place for j yet: it needs its new dimension in the middle, x[:, None]",
+                    ),
                 ),
             ),
         ],
@@ -183,6 +198,8 @@ PAGES = {
                         "this is right as True and False. 1 and 0 were asked for: long()",
                     ),
                     ("(labels == torch.arange(n)[:, None]).long()", RESHAPED),
+                    ("(labels == torch.arange(n)).long()", "both lie here. Each label asks all classes: stand it up"),
+                    ("(labels[:, None] == torch.arange(n)).float()", "the numbers are right. Whole numbers: long()"),
                 ),
             ),
             Puzzle(
@@ -198,6 +215,14 @@ PAGES = {
                     (
                         "(labels[:, None] == torch.arange(n)).float().sum(0)",
                         "the heads were counted, and the weights forgotten",
+                    ),
+                    (
+                        "(labels[:, None] == torch.arange(n)).long().sum(0)",
+                        "the heads were counted, and the weights forgotten",
+                    ),
+                    (
+                        "((labels[:, None] == torch.arange(n)).long() * weights).sum(0)",
+                        "the weights lie, and meet the classes. Each belongs to a row of one_hot: weights[:, None]",
                     ),
                 ),
             ),
@@ -219,6 +244,10 @@ PAGES = {
                         "the last dimension of w meets the last one of x. It should meet the one before",
                     ),
                     ("w * x", "number meets number. w needs a third dimension"),
+                    (
+                        "w[:, :, None] * x[:, None]",
+                        "w is right. In x the j would now be counted at i's place: leave x as it is",
+                    ),
                 ),
             ),
             Puzzle(
@@ -249,7 +278,16 @@ PAGES = {
                 (
                     ("((a - b[:, None]) ** 2).sum(2)", ROWS_OF_B),
                     ("(a[:, None] - b).abs().sum(2)", "these are sums of absolute differences. Squares were asked for"),
-                    ("(a[:, None] - b).sum(2) ** 2", "the sum was squared. Square first, sum then"),
+                    ("(a[:, None] - b).sum(2) ** 2", "the sum was squared. Square first, then sum"),
+                    ("(a[:, None] - b**2).sum(2)", "** binds tighter than -: put the difference in brackets"),
+                    (
+                        "((a - b) ** 2).sum(1)",
+                        "each point of a meets one point of b. All should meet: give a a new dimension, a[:, None]",
+                    ),
+                    (
+                        "((a[:, :, None] - b) ** 2).sum(2)",
+                        "coordinates meet points here. The new dimension of a belongs in the middle: a[:, None]",
+                    ),
                     (
                         "((a[:, None] - b) ** 2).sum(1)",
                         "the sum runs over the points of b. Sum over the coordinates, dimension 2",

@@ -5,6 +5,7 @@ import ast
 from edutorch.course.exercise import NotYet
 
 METHODS = ("sum", "mean", "abs", "long", "float", "argmin", "unsqueeze")
+FUNCTIONS = ("arange", "sum", "mean", "abs", "argmin", "unsqueeze")  # of torch
 ALLOWED = f"+ - * / // % ** < <= == and their like, indexing with None, torch.arange, {', '.join(METHODS)}"
 LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.Await, ast.Yield, ast.NamedExpr)
 
@@ -21,9 +22,9 @@ def refuse(expression, name, known):
             raise NotYet(f"`{name}` decides once, by if, and, or or, for all numbers. {allowed}.")
         if isinstance(node, ast.Attribute):
             of_torch = isinstance(node.value, ast.Name) and node.value.id == "torch"
-            if node.attr not in (("arange",) if of_torch else (*METHODS, "shape")):
+            if node.attr not in (FUNCTIONS if of_torch else (*METHODS, "shape")):
                 raise NotYet(f"`{name}` uses `{ast.unparse(node)}`. {allowed}.")
         if isinstance(node, ast.Name) and node.id not in known:
             raise NotYet(
-                f"`{name}` uses the name `{node.id}`. {allowed}, and {', '.join(sorted(known - {'torch', 'len'}))}."
+                f"`{name}` uses the name `{node.id}`. {allowed}, and {', '.join(sorted(known - {'torch', 'len', 'abs'}))}."
             )

@@ -6,7 +6,7 @@ expressions (expressions.py), and where one needs the rest of an engine, it gets
 
 from edutorch.course.catalogue import Exercise
 from edutorch.course.lessons.lesson_03.backward import BACKWARD, BACKWARD_WRONG, check_backward
-from edutorch.course.lessons.lesson_03.nudging import NUDGE, NUDGED_WRONG, draw_slope, exact_slope
+from edutorch.course.lessons.lesson_03.nudging import NO_STAR, NUDGE, NUDGED_WRONG, draw_slope, exact_slope
 from edutorch.course.lessons.lesson_03.ordering import ORDER, VISIT, check_order
 from edutorch.course.lessons.lesson_03.slopes import CURVES, check_add, check_curves
 from edutorch.course.lessons.lesson_03.training import TRAIN, TRAIN_WRONG, check_train
@@ -23,7 +23,7 @@ EXERCISES = [
             "For f(a) = 10 * a at 4, with h = 1: f(5) is 50, f(3) is 30, and (50 - 30) / 2 = 10.",
         ),
         solution=NUDGE,
-        mistakes=NUDGED_WRONG,
+        mistakes=[*NUDGED_WRONG, NO_STAR],
         minutes=6,
         difficulty=2,
         importance=4,
@@ -43,6 +43,7 @@ EXERCISES = [
             ("def add(a, b):\n    return a + b, (b, a)", "these are the slopes of a product"),
             ("def add(a, b):\n    return a + b, (a, b)", "do not depend on where a and b stand"),
             ("def add(a, b):\n    return a + b, (1.0, 0.0)", "b makes the sum grow, too"),
+            ("def add(a, b):\n    return a + b, (0.01, 0.01)", "a slope is a ratio"),
             ("def add(a, b):\n    return a + b, 1.0", "Expected a tuple with a slope for each input"),
             ("def add(a, b):\n    return a + b, (1.0,)", "Expected 2 of them"),
             ("def add(a, b):\n    return a + b", "Expected two things"),
@@ -68,6 +69,8 @@ EXERCISES = [
             (CURVES.replace("1 - y * y", "y"), "this is tanh itself"),
             (CURVES.replace("1 - y * y", "1 - a * a"), "not the input"),
             (CURVES.replace("1 - y * y", "1 - y"), "the square is missing"),
+            (CURVES.replace("1 - y * y", "(1 - y) ** 2"), "square the result first"),
+            (CURVES.replace("(a):", "(self, a):"), "so leave `self` out"),
             (CURVES.replace("1.0 if a > 0 else 0.0", "1.0"), "left of 0 relu is flat"),
             (CURVES.replace("1.0 if a > 0 else 0.0", "max(a, 0.0)"), "this is relu itself"),
             (CURVES.replace("(y,)", "(a * math.exp(a - 1),)"), "that rule is for powers"),
@@ -101,6 +104,13 @@ EXERCISES = [
                 .replace("found[::-1]", "found"),
                 "before everything that uses it was",
             ),
+            (
+                ORDER.replace("        found.append(value)\n", "").replace(
+                    "        seen.add(value)\n", "        seen.add(value)\n        found.append(value)\n"
+                ),
+                "before its inputs are visited",
+            ),
+            (ORDER.replace("        found.append", "            found.append"), "inside the loop"),
             (ORDER.replace("            visit(one)", "            found.append(one)"), "Expected"),
             (ORDER.replace("visit(root)", "visit(root.data)"), "raised AttributeError"),
             (ORDER.replace("found[::-1]", "[value.data for value in found]"), "Expected a list of Values"),
@@ -140,6 +150,7 @@ EXERCISES = [
         solution=TRAIN,
         mistakes=[
             *TRAIN_WRONG,
+            (TRAIN.replace("[model(one) for one in x]", "model(x)"), "takes one example, and was given the list"),
             (TRAIN.replace("return losses", "return losses[-1]"), "Expected the list of losses"),
             (TRAIN.replace("losses.append(loss.data)", "losses.append(loss)"), "as floats: loss.data"),
             (TRAIN.replace("        losses.append", "    losses.append"), "Expected 5, one for each step"),

@@ -20,6 +20,8 @@ class Value:
     def __mul__(self, other):
         return apply(mul, self, other)
 
+    __radd__, __rmul__ = __add__, __mul__  # 10 + value: Python asks the value, since 10 cannot
+
     def tanh(self):
         return apply(tanh, self)
 

@@ -19,6 +19,9 @@ class Quadratic:
         return "lambda a, b: " + (" + ".join(f"{k} * {term}" for term, k in terms.items() if k) or "0")
 
 
+Quadratic.__call__.__qualname__ = "f"  # so that an error speaks of f, as the exercise does
+
+
 def draw_slope(draw):
     f = Quadratic(draw.number(), draw.number(), draw.number())
     return {"f": f, "numbers": [draw.number(), draw.number()], "place": draw.integer(0, 1), "h": 0.01}
@@ -47,4 +50,14 @@ NUDGED_WRONG = [
         "    return (f(*right) - f(*left)) / (2 * h)",
         "all inputs were nudged; only the one at `place` should be",
     ),
+    (
+        NUDGE.replace("(2 * h)", "2 * h"),
+        "without brackets Python divides by 2 and then multiplies by h: write / (2 * h)",
+    ),
+    (
+        NUDGE.replace("list(numbers), list(numbers)", "numbers, numbers"),
+        "right and left are two names of one list: copy it, with list(numbers)",
+    ),
+    (NUDGE.replace("+= h", "= h").replace("-= h", "= -h"), "= h puts h in the number's place; += h moves the number"),
 ]
+NO_STAR = (NUDGE.replace("*right", "right").replace("*left", "left"), "f() missing 1 required positional argument")

@@ -49,6 +49,8 @@ def check_order(answer):
     def call(name, *inputs):
         return Value(OURS[name](*[one.data for one in inputs])[0], name, inputs)
 
+    inputs_first = lists_inputs_first(answer)
+
     def trial(expression):
         values = expression.values(call, [Value(x) for x in expression.leaves])
         called = dict(zip(map(id, values), expression.names()))
@@ -56,7 +58,7 @@ def check_order(answer):
             mine = answer(values[-1])
         except Exception as error:
             return Failure(expression, type(error), f"for {expression}: {told(error, answer)}.")
-        words = wrong_order(mine, called, {called[id(values[i])] for i in expression.used()}, values[-1])
+        words = wrong_order(mine, called, {called[id(values[i])] for i in expression.used()}, values[-1], inputs_first)
         return Failure(expression, "order", f"for {expression}: {words}") if words else None
 
     failure = smallest_failure(trial, ["mul", "tanh", "add"])
@@ -65,14 +67,28 @@ def check_order(answer):
     return 100
 
 
-def wrong_order(mine, called, wanted, root):
+def lists_inputs_first(answer):
+    """Would an answer be right if its list were turned round? Asked of a diamond: in less, two mistakes look the same."""
+    x = Value(2.0)
+    y = x * x.tanh()
+    try:
+        mine = answer(y)
+        return len(mine) == 3 and mine[0] is x and mine[2] is y
+    except Exception:
+        return False
+
+
+def wrong_order(mine, called, wanted, root, inputs_first):
     """What is wrong with a list of Values, or ""."""
     if not isinstance(mine, list) or not all(id(one) in called for one in mine):
         return f"your function returned {mine!r}. Expected a list of Values, each of them part of the expression."
     names = [called[id(one)] for one in mine]
     text = f"your order is {' '.join(names) or 'empty'}"
     if missing := wanted - set(names):
-        return f"{text}. Expected {' and '.join(sorted(missing))} in it, too. Likely: a value or its inputs were not visited."
+        cause = "a value or its inputs were not visited"
+        if len(set(names)) < len(names):
+            cause = "a value is written down inside the loop, once for each input; write it down after the loop"
+        return f"{text}. Expected {' and '.join(sorted(missing))} in it, too. Likely: {cause}."
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         return f"{text}. Expected each of them once: {twice} is used twice, but has to be visited once."
@@ -80,11 +96,12 @@ def wrong_order(mine, called, wanted, root):
     for one in mine:
         for other in one.inputs:
             if place[id(other)] < place[id(one)]:
-                cause = (
-                    " Likely: the list is the wrong way round; turn it at the end."
-                    if mine[-1] is root and len(mine) > 1
-                    else (" Likely: a value was put into the list before everything that uses it was.")
-                )
+                cause = "a value was put into the list before everything that uses it was"
+                if mine[-1] is root and inputs_first:
+                    cause = "the list is the wrong way round; turn it at the end"
+                elif mine[-1] is root:
+                    cause = "a value is written down before its inputs are visited; write it down after the loop"
                 first, then = called[id(other)], called[id(one)]
-                return f"{text}: {first} stands before {then}. Expected {then} first, because it was made from {first}.{cause}"
+                what = f"{first} stands before {then}. Expected {then} first, because it was made from {first}"
+                return f"{text}: {what}. Likely: {cause}."
     return ""

@@ -1,5 +1,6 @@
 """Exercises 03-2 and 03-3: functions that return their slopes beside their result. Nudging says whether these are right."""
 
+import inspect
 import math
 
 from edutorch.course.answers import NotYet, told
@@ -13,11 +14,13 @@ LIKELY = {
         (lambda a, b: (b, a), "these are the slopes of a product; how much does a + b grow when a grows by 0.01?"),
         (lambda a, b: (a, b), "the slopes of a sum do not depend on where a and b stand"),
         (lambda a, b: (1.0, 0.0), "b makes the sum grow, too"),
+        (lambda a, b: (0.01, 0.01), "a slope is a ratio: how far the sum moves, divided by how far a was turned"),
     ],
     "tanh": [
         (lambda a: (math.tanh(a),), "this is tanh itself, not how fast it grows"),
         (lambda a: (1 - a * a,), "it is the result that is squared, not the input"),
         (lambda a: (1 - math.tanh(a),), "the square is missing"),
+        (lambda a: ((1 - math.tanh(a)) ** 2,), "square the result first, then take 1 minus that"),
         (lambda a: (1.0,), "that is the slope at 0 only"),
     ],
     "relu": [
@@ -133,6 +136,11 @@ def check_curves(answer):
     written = {}
     for name in ("tanh", "relu", "exp"):
         function = getattr(answer, name, None)
+        if function is not None and "self" in inspect.signature(function).parameters:
+            raise NotYet(
+                f"{name} takes `self` and `a`. Expected `a` alone: the class only keeps the functions together, and nobody "
+                "makes a Curves(), so leave `self` out."
+            )
         if function is not None and not is_blank(function(0.5)):
             written[name] = function
     count = None

@@ -12,6 +12,8 @@ class Line:
         self.weights = [Value(0.5), Value(-1.0)]
 
     def __call__(self, x):
+        if isinstance(x, list):
+            raise TypeError("the model takes one example, and was given the list of all: call it for each")
         return self.weights[0] * x + self.weights[1]
 
 
@@ -39,6 +41,18 @@ TRAIN = """def train(model, loss_fn, x, y, lr, steps):
 ZERO = "        for w in model.weights:  # ③ zero\n            w.grad = 0.0\n"
 BACK = "        loss.backward()  # ④ backward\n"
 STEP = "        for w in model.weights:  # ⑤ step\n            w.data -= lr * w.grad\n"
+EACH = """def train(model, loss_fn, x, y, lr, steps):
+    losses = []
+    for _ in range(steps):
+        for one, truth in zip(x, y):
+            loss = loss_fn([model(one)], [truth])
+            for w in model.weights:
+                w.grad = 0.0
+            loss.backward()
+            for w in model.weights:
+                w.data -= lr * w.grad
+        losses.append(loss.data)
+    return losses"""
 TRAIN_WRONG = [
     (TRAIN.replace(ZERO, ""), "the gradients of earlier steps are still there; ③ sets them to 0"),
     (TRAIN.replace("-=", "+="), "the step goes uphill; the loss falls against the gradient"),
@@ -51,6 +65,11 @@ TRAIN_WRONG = [
         TRAIN.replace(ZERO + BACK, BACK + ZERO),
         "the gradients are set to 0 after backward, so the step has nothing to go by",
     ),
+    (
+        TRAIN.replace("for one in x]", "for one in x[-1:]]").replace("(y_hat, y)", "(y_hat, y[-1:])"),
+        "the loss is that of the last example only; ② wants all of them",
+    ),
+    (EACH, "a step is made after each example; ② asks for one loss, of all of them"),
     (TRAIN.replace(BACK, ""), "backward is missing, so every gradient stays 0"),
     (TRAIN.replace(STEP, ""), "no step follows backward: ⑤ is missing, or stands before ④"),
     (

@@ -61,7 +61,9 @@ def check_listen(answer):
         try:
             answer(named, arrived)
             if arrived:
-                return Failure(expression, "early", f"for {expression}: {arrived[0]!r} came before backward began.")
+                words = f"for {expression}: {arrived[0]!r} came before backward began."
+                cause = "your function was called, where it should be handed to register_hook"
+                return Failure(expression, "early", f"{words} Expected nothing yet. Likely: {cause}.")
             named["y"].backward()
         except Exception as error:
             return Failure(expression, type(error), f"for {expression}: {told(error, answer)}.")

@@ -24,10 +24,15 @@ def check_deep(answer):
             "head.weight lies in the memory of layers[0].weight, but is a Parameter of its own. Expected one and the same "
             "object: an optimizer would take two steps in one memory. Likely: .data was shared."
         )
+    if model.head is model.layers[0] or head is model.layers[1].weight:
+        likely = (
+            "the weight of layers[1]" if model.head is not model.layers[0] else "the whole of layers[0], its bias too"
+        )
+        raise NotYet(f"the head shares {likely}. Expected only the weight of layers[0], as in the lines above.")
     if head is not first:
         raise NotYet(
             "head.weight is not layers[0].weight, but another Parameter. Expected the same object, as in the lines above. "
-            "Likely: it was copied, and the two would drift apart."
+            "Likely: the line that shares it is missing, or copies it, and the two would drift apart."
         )
     if list(found) != NAMES:
         missing, others = [n for n in NAMES if n not in found], [n for n in found if n not in NAMES]
@@ -77,6 +82,8 @@ DEEP = Exercise(
          "still in a plain list, where no module looks"),
         (DEEP_RIGHT.replace(SHARED, "self.head.weight = nn.Parameter(self.layers[0].weight.detach().clone())"),
          "the two would drift apart"),
+        (DEEP_RIGHT.replace(SHARED, "self.head.weight = self.layers[1].weight"), "the head shares the weight of layers[1]"),
+        (DEEP_RIGHT.replace(SHARED, "self.head = self.layers[0]"), "the head shares the whole of layers[0], its bias too"),
         (DEEP_RIGHT.replace(SHARED, "self.head.weight.data = self.layers[0].weight.data"), "two steps in one memory"),
         (DEEP_RIGHT.replace("nn.ModuleList([nn.Linear(4, 4), nn.Linear(4, 4)])",
                             "[nn.Linear(4, 4), nn.Linear(4, 4)]\n        self.one, self.two = self.layers"),
@@ -146,6 +153,9 @@ HOOK_WRONG = [
      "        means[name] = x.mean().item()\n    return means",
      "the modules were called one after the other. But a model's forward may do more between them; only a hook sees what "
      "really comes"),
+    (HOOK_RIGHT.replace(".item()", ""), "a tensor of one number was recorded; its .item() is the float"),
+    (HOOK_RIGHT.replace("named_children", "named_modules"),
+     "named_modules() walks the whole tree, and begins with the model itself, under the name ''"),
 ]  # fmt: skip
 
 
@@ -153,12 +163,20 @@ def check_hook(answer):
     count = agrees(answer, means, draw_model, likely=HOOK_WRONG)
     if count is None:
         return None
-    model = Residual(nn.Tanh(), nn.ReLU())
+    model, calls = Residual(nn.Tanh(), nn.ReLU()), []
+    handle = model.register_forward_hook(lambda module, args, output: calls.append(1))
     answer(model, torch.ones(2))
+    handle.remove()
     left = sum(len(module._forward_hooks) for module in model.modules())
     if left:
         raise NotYet(f"{left} hooks are still there afterwards. Expected 0: keep each handle, and call its remove().")
-    return count + 1
+    if len(calls) != 1:
+        raise NotYet(
+            f"the model was called {len(calls)} times. Expected once. Likely: "
+            + ("model(x) stands in the loop; first hang up all hooks." if calls else "model.forward(x) goes past the model's "
+               "own hooks; say model(x).")
+        )  # fmt: skip
+    return count + 2
 
 
 HOOK = Exercise(
@@ -178,6 +196,8 @@ HOOK = Exercise(
             HOOK_RIGHT.replace("    for handle in handles:\n        handle.remove()\n", ""),
             "hooks are still there afterwards",
         ),
+        (HOOK_RIGHT.replace("    model(x)", "    model.forward(x)"), "the model was called 0 times"),
+        (HOOK_RIGHT.replace("    model(x)", "        model(x)"), "model(x) stands in the loop"),
     ],
     minutes=9,
     difficulty=3,

@@ -30,7 +30,10 @@ def check_state(answer):
     model.load_state_dict(given)
     now = dict(model.named_parameters())
     if all(torch.equal(now[name], one) for name, one in model_with(answer).named_parameters()):
-        raise NotYet("state_dict: right. Expected next: load_state_dict, which copies the numbers in.")
+        raise NotYet(
+            "state_dict: right. After load_state_dict, the parameters hold their old numbers. Expected the dictionary's, "
+            "copied in by copy_. (mine[name] = ... would change only the dictionary `mine`, and no parameter.)"
+        )
     for name, one in given.items():
         if now.get(name) is not kept[name]:
             raise NotYet(
@@ -123,7 +126,8 @@ STATE = Exercise(
         (RIGHT.replace(CHECKED, "").replace("in mine.items()", "in ((n, mine[n]) for n in state if n in mine)"),
          "'inner.bias' is missing in it"),
         (RIGHT.replace("with torch.no_grad():", "if True:"), "raised RuntimeError"),
-        (RIGHT.partition("        mine =")[0] + "        ...", "Expected next: load_state_dict"),
+        (RIGHT.partition("        mine =")[0] + "        ...", "the parameters hold their old numbers"),
+        (RIGHT.replace("parameter.copy_(state[name])", "mine[name] = state[name]"), "would change only the dictionary"),
     ],
     minutes=10,
     difficulty=3,
