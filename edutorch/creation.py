@@ -136,7 +136,12 @@ def checked_sizes(shape, name="empty"):
                     f"{name}(): argument 'size' failed to unpack the object at pos {k + 1} with error "
                     f'"type must be tuple of ints,but got {type(n).__name__}"'
                 )
-            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(n).__name__}")
+            what = (
+                f"not {type(n).__name__}"
+                if given is shape
+                else f"but found element of type {type(n).__name__} at pos 0"
+            )
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, {what}")
     shape = sizes(shape)
     for n in shape:
         if n < 0 and name == "zeros":

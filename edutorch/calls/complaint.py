@@ -124,6 +124,8 @@ def unexpected(signature, name, unknown):
 def wrong_type(parameter, name, value, position):
     start = f"{name}(): argument '{parameter.name}'"
     where = "" if position is None else f" (position {position})"
+    if parameter.kind == "tuple of ints" and isinstance(value, (tuple, list)) and value:
+        return f"{start}{where} must be tuple of ints, but found element of type {type_name(value[0])} at pos 0"
     return f"{start}{where} must be {parameter.kind}, not {type_name(value)}"
 
 

@@ -1,10 +1,13 @@
 """What a learner wrote: made from source code, and found again in the traceback when it fails."""
 
+import inspect
 import linecache
 import traceback
+from pathlib import Path
 
 import edutorch
 
+OURS = Path(__file__).parents[1]
 COUNT = 0  # of answers made from source code: each gets a file name of its own
 
 
@@ -54,6 +57,18 @@ def told(error, answer):
             line = linecache.getline(frame.filename, frame.lineno).strip()
             return f"line {frame.lineno}{f', `{line}`,' if line else ''} raised {what}"
     return f"calling your code raised {what}"
+
+
+def unfinished(answer):
+    """Does a `...` still stand in it, where something is to be written? True if nobody can tell."""
+    file = file_of(answer)
+    if file is None or OURS in Path(file).parents:
+        return True
+    try:
+        lines = inspect.getsource(answer).splitlines()
+    except (OSError, TypeError):
+        return True
+    return any(line.partition("#")[0].strip() == "..." for line in lines)
 
 
 def file_of(answer):

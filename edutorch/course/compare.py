@@ -151,8 +151,8 @@ def a_factor(got, expected):
     if mine.shape != theirs.shape or not theirs.any():
         return None
     factor = (mine * theirs).sum() / (theirs * theirs).sum()
-    if factor == 0 or not np.allclose(mine, factor * theirs, 1e-5, 1e-6):
-        return None
+    if factor == 0 or not np.allclose(mine, factor * theirs, 1e-5, 1e-6) or np.allclose(mine, theirs, 1e-5, 1e-6):
+        return None  # if the numbers are right, it is something else
     return (
         "the sign is turned round"
         if round(factor, 4) == -1
@@ -162,8 +162,10 @@ def a_factor(got, expected):
 
 def an_offset(got, expected):
     mine, theirs = numbers(got).astype(np.float64), numbers(expected).astype(np.float64)
+    if isinstance(expected, bool):
+        return None
     by = (mine - theirs).reshape(-1)
-    if mine.shape == theirs.shape and np.allclose(by, by[0], 1e-5, 1e-6):
+    if mine.shape == theirs.shape and np.allclose(by, by[0], 1e-5, 1e-6) and abs(by[0]) > 1e-6:
         return f"every number is {abs(by[0]):.4g} too {'large' if by[0] > 0 else 'small'}"
     return None
 

@@ -15,7 +15,7 @@ import random
 
 import numpy as np
 
-from edutorch.course.answers import NotYet, answer_from, told
+from edutorch.course.answers import NotYet, answer_from, told, unfinished
 from edutorch.course.compare import different, shares_memory, shown, usual_suspects
 from edutorch.creation import tensor
 
@@ -135,8 +135,12 @@ class Trial:
             got = self.answer(*lent.values())
         except Exception as error:
             return Failure(given, type(error), told(error, self.answer))
-        if got is None and expected is not None or got is ...:
+        if got is ... or got is None and expected is not None and unfinished(self.answer):
             return BLANK
+        if got is None and expected is not None:
+            return Failure(
+                given, "no result", f"nothing came back (None). Expected {shown(expected)}. Likely: `return` is missing"
+            )
         how = self.same(got, expected)
         if how:
             return Failure(given, "result", how, got, expected)

@@ -1,5 +1,7 @@
 """How dimensions may be written: -1 counts from the back, (0, 2) names several, None means all."""
 
+import operator
+
 
 def wrap_dim(dim, ndim):
     """A dimension counted from the front. A tensor without dimensions answers to 0 and -1, as in PyTorch."""
@@ -21,7 +23,7 @@ def wrap_dims(dim, ndim):
 
 def different_dims(dims, ndim):
     """Several dimensions counted from the front, each at most once."""
-    dims = tuple(wrap_dim(d, ndim) for d in dims)
+    dims = tuple(wrap_dim(operator.index(d), ndim) for d in dims)
     for d in dims:
         if dims.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
@@ -39,7 +41,7 @@ def sizes(shape, name="size"):
         raise TypeError(f"missing 1 required positional argument: {name!r}")
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
-    return tuple(int(n) for n in shape)
+    return tuple(map(operator.index, shape))  # 2.0 is not a size
 
 
 def kept(shape, dims):

@@ -1,5 +1,7 @@
 """The lower and the upper triangle of a matrix."""
 
+import operator
+
 import numpy as np
 
 from edutorch.op import op
@@ -8,7 +10,7 @@ from edutorch.op import op
 @op
 def tril_(input, *, diagonal=0):
     """The numbers on and below a diagonal; the others are 0."""
-    return np.tril(input, diagonal)
+    return np.tril(input, operator.index(diagonal))
 
 
 @tril_.backward
@@ -19,7 +21,7 @@ def tril_backward(grad, diagonal):
 @op
 def triu_(input, *, diagonal=0):
     """The numbers on and above a diagonal; the others are 0."""
-    return np.triu(input, diagonal)
+    return np.triu(input, operator.index(diagonal))
 
 
 @triu_.backward

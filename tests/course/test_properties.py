@@ -4,7 +4,7 @@ import pytest
 
 import edutorch as torch
 from edutorch.course.answers import NotYet, answer_from
-from edutorch.course.compare import different
+from edutorch.course.compare import different, usual_suspects
 from edutorch.course.properties import Draw, agrees
 
 
@@ -37,8 +37,19 @@ def test_what_can_be_drawn():
 
 def test_a_right_answer_is_counted_and_a_blank_one_is_not():
     assert agrees(lambda x: x.sum(), torch.sum, table, times=30) == 30
-    assert agrees(lambda x: None, torch.sum, table) is None
+    assert agrees(answer_from("def f(x):\n    ...  # your turn"), torch.sum, table) is None
     assert agrees(lambda x: ..., torch.sum, table) is None
+
+
+def test_a_forgotten_return_is_told():
+    words = told(answer_from("def f(x):\n    total = x.sum()"), torch.sum)
+    assert words.startswith("for x = tensor([[0.]]) nothing came back (None). Expected tensor(0.).")
+    assert words.endswith("Likely: `return` is missing.")
+
+
+def test_what_is_right_is_not_said_to_be_a_factor_of_1():
+    assert usual_suspects([([1.0, 2.0], (1.0, 2.0))]) == []
+    assert usual_suspects([(True, False)]) == []
 
 
 def test_the_failing_input_is_as_small_as_can_be():

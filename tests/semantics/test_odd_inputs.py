@@ -24,6 +24,35 @@ INPUTS = {
 }
 FIRST = {"kthvalue": (1,), "topk": (1,), "quantile": (0.5,)}  # what is asked for before dim
 
+SIZES = {  # n / 2 is no size, though it may be a whole number
+    "view": lambda T, x: x.view(2.0, 6),
+    "view, second": lambda T, x: x.view(6, 2.0),
+    "view, list": lambda T, x: x.view([6, 2.0]),
+    "reshape": lambda T, x: x.reshape(2.0, 6),
+    "reshape, tuple": lambda T, x: T.reshape(x, (2.0, 6)),
+    "reshape, number": lambda T, x: x.reshape(2.0),
+    "reshape, tensor": lambda T, x: x.reshape(T.tensor(2.0), 6),
+    "reshape, whole tensor": lambda T, x: x.reshape(T.tensor(2), 6).shape,
+    "expand": lambda T, x: x.expand(2.0, 12),
+    "expand, tuple": lambda T, x: x.expand((2.0, 12)),
+    "repeat": lambda T, x: x.repeat(2.0),
+    "repeat, second": lambda T, x: x.repeat(2, 2.0),
+    "tile": lambda T, x: x.tile(2.0),
+    "permute": lambda T, x: x.reshape(3, 4).permute(1.0, 0),
+    "permute, tuple": lambda T, x: x.reshape(3, 4).permute((1.0, 0)),
+    "flip": lambda T, x: x.flip(0.0),
+    "broadcast_to": lambda T, x: T.broadcast_to(x, (2.0, 12)),
+    "zeros": lambda T, x: T.zeros(2.0, 3),
+    "zeros, tuple": lambda T, x: T.zeros((2.0, 3)),
+    "zeros, second": lambda T, x: T.zeros(3, 2.0),
+    "full": lambda T, x: T.full((2.0,), 1.0),
+    "new_zeros": lambda T, x: x.new_zeros(2.0),
+    "tril": lambda T, x: T.ones(2, 2).tril(1.0),
+    "one_hot": lambda T, x: T.nn.functional.one_hot(x, 12.0),
+    "split": lambda T, x: x.split(2.0),
+    "topk": lambda T, x: x.topk(2.0),
+}
+
 OTHERS = {
     "conv without channels": lambda T: T.nn.functional.conv2d(T.zeros(1, 0, 4, 4), T.zeros(2, 0, 3, 3), T.ones(2)),
     "conv in groups without channels": lambda T: T.nn.functional.conv1d(T.zeros(2, 0, 4), T.zeros(4, 0, 3), groups=2),
@@ -78,6 +107,13 @@ def test_along_a_dim(name):
 
             expected, got = outcome(program, torch), outcome(program, edutorch)
             assert got == expected, f"{name} of {words} {dim}"
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_float_is_no_size(name):
+    torch = pytest.importorskip("torch")
+    got, expected = (outcome(lambda T: SIZES[name](T, T.arange(12)), T) for T in (edutorch, torch))
+    assert got == expected
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -76,6 +76,9 @@ def one_hot(tensor, num_classes=-1):
                 [0, 0, 1]])
     """
     must_be_tensor(tensor, "one_hot")
+    if not isinstance(num_classes, (int, np.integer)):
+        got = type(num_classes).__name__
+        raise TypeError(f"one_hot(): argument 'num_classes' (position 2) must be int, not {got}")
     numbers = tensor.array
     if numbers.dtype.name != "int64":
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
