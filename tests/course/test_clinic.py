@@ -13,7 +13,7 @@ from edutorch.course.widgets.clinic_instruments import PICTURES, WORDS, bar_leng
 
 pytest.importorskip("sklearn")
 
-from edutorch.course.lessons.lesson_10 import DIAGNOSES, PATIENTS
+from edutorch.course.lessons.lesson_10 import DIAGNOSES, PATIENTS, ward
 from edutorch.course.lessons.lesson_10.diagnoses import ENOUGH, HEALTHY, LOW, found
 from edutorch.course.lessons.lesson_10.programs import LINES, SICK, examined, replaced
 from edutorch.course.lessons.lesson_10.treating import treated
@@ -52,6 +52,22 @@ def test_one_line_makes_the_difference(number):
 
 def test_each_diagnosis_has_a_patient():
     assert len(PATIENTS) == 9 and sorted(one.name for one in DIAGNOSES) == sorted(one.diagnosis for one in PATIENTS)
+
+
+def test_the_order_of_the_diagnoses_does_not_give_them_away():
+    names = [one.name for one in DIAGNOSES]
+    assert names == sorted(names, key=str.lower) and names != [one.diagnosis for one in PATIENTS]
+
+
+def test_the_ward_shows_every_patient_and_no_diagnosis():
+    still = ward()
+    words, picture = repr(still), still._repr_html_()
+    assert "patient 1: validation from 2.15 to 394, 10 % right" in words and len(words.splitlines()) == 1 + len(
+        PATIENTS
+    )
+    assert picture.count("<polyline") == 2 * len(PATIENTS) and picture.count(" right</text>") == len(PATIENTS)
+    assert 'role="img"' in picture and "<desc>" in picture and "nan" not in picture
+    assert not any(one.diagnosis in words + picture for one in PATIENTS)
 
 
 def test_a_look_leaves_the_learners_random_numbers_alone():
@@ -139,6 +155,12 @@ def test_the_sick_line_is_shown_when_the_diagnosis_is_right_and_not_before():
         (sick,) = (one for one in widget.describe().splitlines() if one.endswith("<- here"))
         assert line in sick and widget.picture().count("◀ here") == 1
     assert "<- here" not in shown(diagnosis="nothing is wrong").describe()
+
+
+def test_it_is_heard_which_instrument_is_shown():
+    for instrument, words in INSTRUMENTS.items():
+        status = str(shown(patient=3, instrument=instrument).picture()).partition('role="status"')[2]
+        assert words in status.partition("</p>")[0]
 
 
 def test_lines_are_counted_without_the_missing_one():

@@ -163,7 +163,8 @@ class Clinic(Twin):
     def picture(self):
         instrument, record = self.state["instrument"], self.case().record()
         healthy = None if self.state["patient"] == 0 else self.cases[0].record()
-        head = tag("p", tag("b", self.title()), f": {INSTRUMENTS[instrument]}", style="margin:4px 0")
+        # A status, so that whoever does not see the picture hears that another one is there.
+        head = tag("p", tag("b", self.title()), f": {INSTRUMENTS[instrument]}", role="status", style="margin:4px 0")
         shown = tag("div", PICTURES[instrument](record, healthy), style="overflow-x:auto")
         right, words = self.reply()
         said = status(f"{self.state['diagnosis']}: {words}" if words else "", right)
@@ -185,8 +186,10 @@ class Clinic(Twin):
 
         wide = {"description_width": "80px"}
         patients = [("0, healthy" if n == 0 else str(n), n) for n in range(len(self.cases))]
-        patient = ipywidgets.Dropdown(description="patient", options=patients, style=wide)
-        instrument = ipywidgets.RadioButtons(description="instrument", options=list(INSTRUMENTS), style=wide)
+        patient = ipywidgets.Dropdown(description="patient", options=patients, style=wide, layout={"width": "200px"})
+        instrument = ipywidgets.RadioButtons(
+            description="instrument", options=list(INSTRUMENTS), style=wide, layout={"width": "200px"}
+        )
         diagnosis = ipywidgets.RadioButtons(
             description="diagnosis",
             options=list(self.diagnoses),
@@ -212,8 +215,9 @@ class Clinic(Twin):
             control.observe(lambda change, key=key: turned(change, key), "value")
         reveal.on_click(lambda _: setattr(self, "state", {**self.state, "diagnosis": self.case().diagnosis}))
         self.follow(redraw)
-        left = ipywidgets.VBox([patient, instrument, diagnosis, reveal])
-        return boxed([ipywidgets.HBox([left, picture], layout={"flex_flow": "row wrap"})])
+        left = ipywidgets.VBox([patient, instrument], layout={"margin": "0 16px 0 0"})
+        right = ipywidgets.VBox([diagnosis, reveal])
+        return boxed([ipywidgets.HBox([left, right, picture], layout={"flex_flow": "row wrap"})])
 
 
 def clinic(cases, diagnoses, patient=0, instrument="loss", diagnosis=None):

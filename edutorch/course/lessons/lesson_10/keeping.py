@@ -3,7 +3,9 @@
 import contextlib
 import copy
 import importlib
+import pickle
 import tempfile
+import threading
 from pathlib import Path
 
 import edutorch as torch
@@ -80,7 +82,7 @@ def check_checkpoint(answer):
             return None
         straight = train(model, optimizer, 5)
         other, its_optimizer = begun(1)
-        answer().load(path, other, its_optimizer)
+        load(answer(), path, other, its_optimizer)
         resumed = train(other, its_optimizer, 5)
         place = apart(straight, resumed)
         if place is not None:
@@ -91,6 +93,24 @@ def check_checkpoint(answer):
                 f"Likely: {likely or 'something is loaded that is not what was saved'}."
             )
     return len(straight)
+
+
+def load(checkpoint, *given):
+    """checkpoint.load(...); two misunderstandings have errors that do not tell them."""
+    try:
+        checkpoint.load(*given)
+    except pickle.UnpicklingError:
+        raise NotYet(
+            "torch.load refuses the file: something in it is neither a tensor, nor a number, text, list or dictionary. "
+            "Expected model.state_dict() and optimizer.state_dict() in it. Likely: the objects themselves were saved."
+        ) from None
+    except AttributeError as error:
+        if error.obj is not checkpoint:
+            raise
+        raise NotYet(
+            f"{error}. Expected that all comes from the file. Likely: save left it in self, and load runs in a new Checkpoint, "
+            "as after a restart."
+        ) from None
 
 
 SAVE = """class Checkpoint:
@@ -124,6 +144,9 @@ CHECKPOINT = Exercise(
          "only the model was kept"),
         (SAVE.replace('        model.load_state_dict(parts["model"])\n', ""), "the model's numbers were not loaded"),
         (SAVE.partition("        parts = torch.load")[0] + "        ...", "nothing was loaded"),
+        (SAVE.replace("model.state_dict()", "model", 1), "Likely: the objects themselves were saved"),
+        (SAVE.replace("        torch.save(", "        self.rng = torch.get_rng_state()\n        torch.save(")
+         .replace('parts["rng"]', "self.rng"), "as after a restart"),
         (SAVE.replace('torch.set_rng_state(parts["rng"])', "torch.manual_seed(0)"), "something is loaded that is not"),
     ],
     minutes=12,
@@ -139,34 +162,49 @@ HISTORY = {"loss/train": [2.25, 1.5, 0.75], "loss/validation": [2.0, 1.25, 1.0],
 EXPECTED = {tag: list(enumerate(values)) for tag, values in HISTORY.items()}
 
 
-def check_log(answer):
+def read_back(answer, folder):
+    """What an answer wrote into folder/run; None if it wrote nothing at all."""
     # TensorBoard need not be installed; whoever never comes here can do without.
     read_scalars = importlib.import_module("edutorch.utils.tensorboard").read_scalars
+    log_dir = str(Path(folder) / "run")
+    returned = answer(log_dir, {tag: list(values) for tag, values in HISTORY.items()})
+    if Path(log_dir).exists():
+        return read_scalars(log_dir)
+    if any(Path(folder).rglob("*tfevents*")):
+        raise NotYet("the file was written into another folder. Expected SummaryWriter(log_dir).")
+    if returned is None or returned is ...:
+        return None
+    raise NotYet(f"no folder {Path(log_dir).name} was made, and {returned!r} came back. Expected an event file in it.")
+
+
+def check_log(answer):
+    before = set(threading.enumerate())
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        log_dir = str(Path(folder) / "run")
-        returned = answer(log_dir, {tag: list(values) for tag, values in HISTORY.items()})
-        elsewhere = [
-            path for path in Path(folder).rglob("*tfevents*") if "run" not in path.relative_to(folder).parts[:1]
-        ]
-        if not Path(log_dir).exists():
-            if elsewhere:
-                raise NotYet("the file was written into another folder. Expected SummaryWriter(log_dir).")
-            if returned is None or returned is ...:
-                return None
-            raise NotYet(
-                f"no folder {Path(log_dir).name} was made, and {returned!r} came back. Expected an event file in it."
-            )
-        told = read_scalars(log_dir)
+        try:
+            told = read_back(answer, folder)
+        finally:  # a file that is still open would be written on, in a folder that is gone
+            writing = [one for one in threading.enumerate() if one not in before and hasattr(one, "stop")]
+            for thread in writing:
+                thread.stop()
+    if told is None:
+        return None
+    if writing:  # even if all is there already: that is luck
+        raise NotYet(
+            "the file is still open, so numbers may be missing from it. Expected `with SummaryWriter(log_dir) as writer:`, or "
+            "writer.close() at the end."
+        )
     if told == EXPECTED:
         return sum(map(len, told.values()))
     if sorted(told) != sorted(EXPECTED):
         likely = (
-            "the file was not closed, so the numbers were still in memory" if not told
+            "nothing was written" if not told
             else "all numbers stand under one name" if len(told) == 1 else "a name is missing, or written otherwise"
         )  # fmt: skip
         raise NotYet(f"the names read back are {sorted(told)}. Expected {sorted(EXPECTED)}. Likely: {likely}.")
     tag = next(tag for tag in EXPECTED if told[tag] != EXPECTED[tag])
     likely = "a number is missing, twice, or another one"
+    if [step for step, _ in told[tag]] == [int(value) for value in HISTORY[tag]]:
+        likely = "epoch and value have changed places: add_scalar(tag, value, epoch)"
     if [value for _, value in told[tag]] == HISTORY[tag]:
         steps = [step for step, _ in told[tag]]
         likely = "the epochs are counted from 1" if steps == [1, 2, 3] else "global_step is missing, or always the same"
@@ -200,6 +238,11 @@ LOG = Exercise(
         (LOG_RIGHT.replace("enumerate(values)", "enumerate(values, 1)"), "the epochs are counted from 1"),
         (LOG_RIGHT.replace("add_scalar(tag,", "add_scalar('loss',"), "all numbers stand under one name"),
         (LOG_RIGHT.replace("SummaryWriter(log_dir)", "SummaryWriter()"), "into another folder"),
+        (LOG_RIGHT.replace("value, epoch)", "epoch, value)"), "epoch and value have changed places"),
+        (
+            LOG_RIGHT.replace("with SummaryWriter(log_dir) as writer:", "if writer := SummaryWriter(log_dir):"),
+            "the file is still open",
+        ),
         (LOG_RIGHT.replace("value, epoch)", "values[0], epoch)"), "a number is missing, twice, or another one"),
         (LOG_RIGHT.replace("add_scalar(tag,", "add_scalar(tag.title(),"), "a name is missing, or written otherwise"),
     ],

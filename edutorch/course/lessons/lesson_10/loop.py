@@ -28,7 +28,7 @@ for epoch in range(epochs):
     why={
         "for epoch in range(epochs):": "an epoch is once through the data, so its loop stands around all",
         "model.train()": "validation left the model in evaluation mode: switch it back before the batches",
-        "y_hat = model(x)": "① forward comes first: nothing else has anything to work with",
+        "y_hat = model(x)": "① forward comes first; ③ zero could stand before it, but keep to the order ① to ⑤",
         "loss = loss_fn(y_hat, y)": "② loss needs y_hat, and all that follows needs the loss",
         "optimizer.zero_grad()": "③ zero: the old gradients are still there, and backward would add to them",
         "loss.backward()": "④ backward fills the gradients that step will use",
@@ -55,6 +55,8 @@ ORDER = Exercise(
         (f"def order():\n    return {LOOP.right[:5] + LOOP.right[6:]}", "③ zero: the old gradients are still there"),
         (f"def order():\n    return {LOOP.right[:1] + LOOP.right[2:]}", "switch it back before the batches"),
         (f"def order():\n    return {LOOP.right[:8] + LOOP.right[9:]}", "Dropout must be switched off"),
+        (f"def order():\n    return {[*LOOP.right[:3], LOOP.right[5], *LOOP.right[3:5], *LOOP.right[6:]]}",
+         "③ zero could stand before it, but keep to the order"),
         (f"def order():\n    return {[*LOOP.right[:7], next(k for k, v in LOOP.lines.items() if 'model.step' in v)]}",
          "a model does not step, its optimizer does"),
     ],
@@ -144,7 +146,18 @@ def check_train(answer):
         before = torch.cat([p.detach().flatten() for p in task()[0].parameters()])
     try:
         mine, right = outcome(answer), outcome(answer_from(RIGHT))
+    except AttributeError as error:
+        if "'dataset'" not in str(error):
+            raise
+        raise NotYet(
+            "the loader of this check is a list of batches, and has no dataset. Expected a loop over whatever gives x and y. "
+            "Likely: count the samples on the way, by len(y)."
+        ) from None
     except RuntimeError as error:
+        if "for 'Long'" in str(error):
+            raise NotYet(
+                "the loss was asked for the softmax of whole numbers. Expected loss_fn(y_hat, y). Likely: y came first."
+            ) from None
         if "inplace" not in str(error):
             raise
         raise NotYet(
@@ -188,6 +201,8 @@ TRAIN = Exercise(
         *WRONG,
         (RIGHT.replace(STEP, "").replace(BACKWARD, STEP + BACKWARD), "or comes before backward"),
         (RIGHT.replace(STEP, "").replace(ZERO, STEP + ZERO), "Likely: step comes before backward"),
+        (RIGHT.replace("total / count", "total / len(loader.dataset)"), "count the samples on the way, by len(y)"),
+        (RIGHT.replace("loss_fn(y_hat, y)", "loss_fn(y, y_hat)"), "Likely: y came first"),
         (RIGHT.replace("loss.item()", "loss"), "A tensor would keep the graph of every batch alive"),
         (RIGHT.replace("    return total / count", ""), "nothing was returned"),
         (RIGHT.replace("return total / count", "return 'done'"), "a number"),

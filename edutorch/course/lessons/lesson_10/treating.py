@@ -2,7 +2,7 @@
 
 from edutorch.course.answers import NotYet
 from edutorch.course.catalogue import Exercise
-from edutorch.course.lessons.lesson_10.diagnoses import ENOUGH, HEALTHY, LOW, found
+from edutorch.course.lessons.lesson_10.diagnoses import ENOUGH, HEALTHY, LOW, dead, found
 from edutorch.course.lessons.lesson_10.programs import LINES, PATIENTS, examined, replaced
 from edutorch.course.widgets.clinic_instruments import percent, told
 
@@ -14,7 +14,20 @@ def treated(number, line):
         return examined(program)
     except Exception as error:  # the line is the learner's
         what = f"{type(error).__name__}: {error}".partition("\n")[0]
-        raise NotYet(f"patient {number}: with `{line}` its program raised {what}.") from None
+        whole = " Write the whole line: it replaces the sick one." if isinstance(error, NameError) else ""
+        raise NotYet(f"patient {number}: with `{line}` its program raised {what}.{whole}") from None
+
+
+def milder(record):
+    """What one sees if no sickness of the clinic fits."""
+    training = record.training
+    if not training[-1] >= 0:  # nan, too
+        return f"a loss of {told(training[-1])} is no cross-entropy; is the logarithm missing?"
+    if dead(record) > 0.999:
+        return "a ReLU is dead by now. It was not at first: what pushed it that far?"
+    if training[-1] <= 1.02 * min(training):
+        return "its loss is lowest at the very end, so 30 epochs were not enough: the steps may be too short."
+    return "its loss goes up and down to the end: the steps may still be too long."
 
 
 def check_patient(number, line):
@@ -29,9 +42,7 @@ def check_patient(number, line):
     if sickness is HEALTHY:
         return
     now = f"accuracy {percent(record.accuracy)}, validation loss {told(record.validation[-1])}"
-    likely = (
-        f"{sickness.name}. {sickness.reply(record)[1]}" if sickness else "something milder; look at patient 0's line."
-    )
+    likely = f"{sickness.name}. {sickness.reply(record)[1]}" if sickness else milder(record)
     raise NotYet(
         f"patient {number} is still sick: {now}. Expected at least {percent(ENOUGH)}, and at most {LOW}. Likely: {likely}"
     )
@@ -72,7 +83,7 @@ CURVES = Exercise(
         "What did the clinic reveal for each? For patients 1 and 4: which of the five steps, and which two things that "
         "belong together?",
         "1: the step between loss and backward. 2: which axis of the scores are the classes? 3: patient 0's rate is 0.05. "
-        "4: x and y must be put into the same order.",
+        "4: x and y must be put into the same order. (Say of patient 0 that nothing is wrong, and its program is shown.)",
         "A patient with weights that begin at 0 would get {9: 'nn.init.normal_(model[0].weight, std=0.1)'}.",
     ),
     solution=solution_for(FIRST),
@@ -82,7 +93,11 @@ CURVES = Exercise(
         (solution_for(FIRST, _2="loss_fn = lambda scores, y: F.nll_loss(F.log_softmax(scores, dim=0), y)"),
          "the loss has the wrong axis. The loss: it begins at 3.91"),
         (solution_for(FIRST, _3=SGD.format(1)), "patient 3 is still sick"),
-        (solution_for(FIRST, _3=SGD.format(1e-4)), "something milder"),
+        (solution_for(FIRST, _3=SGD.format(1e-4)), "the steps may be too short"),
+        (solution_for(FIRST, _3=SGD.format(0.3)), "the steps may still be too long"),
+        (solution_for(FIRST, _3="lr=0.05"), "Write the whole line: it replaces the sick one"),
+        (solution_for(FIRST, _2="loss_fn = lambda scores, y: F.nll_loss(F.softmax(scores, dim=1), y)"),
+         "is no cross-entropy; is the logarithm missing?"),
         (solution_for(FIRST, _4="x, y = x[torch.randperm(600)], y[order]"), "the labels are shuffled"),
         ("def treatments():\n    return {1: 'optimizer.zero_grad()'}", "a line for each patient [1, 2, 3, 4]"),
         ("def treatments():\n    return {1: ..., 2: ..., 3: ..., 4: ...}", "patient 1 has no treatment yet"),
@@ -113,6 +128,10 @@ FLOW = Exercise(
         (solution_for(SECOND, _6="nn.Linear(64, 10), nn.Sigmoid(),"), "patient 6 is still sick"),
         (solution_for(SECOND, _6="nn.Linear(64, 10), nn.Softmax(dim=0),"), "patient 6 is still sick"),
         (solution_for(SECOND, _7="nn.init.constant_(model[3].bias, -4.0)"), "patient 7 is still sick"),
+        (
+            solution_for(SECOND, _7="nn.init.constant_(model[3].bias, 5.0)"),
+            "It was not at first: what pushed it that far?",
+        ),
         (solution_for(SECOND, _8="model.train()"), "eval() was forgotten"),
         (solution_for(SECOND, _8="torch.no_grad()"), "eval() was forgotten"),
     ],
