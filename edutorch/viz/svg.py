@@ -6,7 +6,7 @@ the widget what is what; colours are attributes, which a style sheet may overrul
 
 from html import escape
 
-from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE, looks_as, mono_width
+from edutorch.viz.look import LINE, MONO, PAD, PALETTE, SANS, SMALL, TITLE, TITLE_LINE, looks_as, mono_width, width_of
 from edutorch.viz.text import describe, header, rows, sentence
 
 TIP = 7  # length of an arrow's head
@@ -37,14 +37,25 @@ def draw(graph, layout, description=None):
 
 
 def _cluster(cluster, layout):
-    left, top, *_ = layout.clusters[cluster.id]
+    left, top, room, _ = layout.clusters[cluster.id]
+    title = fitted(cluster.title, room - 14)
+    whole = f"<title>{escape(cluster.title)}</title>" if title != cluster.title else ""
     x, y, width, height = map(_short, layout.clusters[cluster.id])
     return (
         f'<g class="cluster" data-id="{cluster.id}"><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="12" '
         f'fill="{PALETTE["cluster"]}" fill-opacity="0.09" stroke="{PALETTE["cluster"]}" stroke-dasharray="5 4"/>'
         f'<text x="{_short(left + 10)}" y="{_short(top + 16)}" font-weight="600" '
-        f'fill="{PALETTE["clustertext"]}">{escape(cluster.title)}</text></g>'
+        f'fill="{PALETTE["clustertext"]}">{escape(title)}{whole}</text></g>'
     )
+
+
+def fitted(title, room):
+    """A frame's title, cut short if the frame is narrower: "loss_fn: CrossEntro…"."""
+    if width_of(title, SMALL) <= room:
+        return title
+    while title and width_of(title + "…", SMALL) > room:
+        title = title[:-1]
+    return title.rstrip(": ") + "…"
 
 
 def _arrow(arrow, points):

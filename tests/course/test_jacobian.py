@@ -1,8 +1,9 @@
-"""The widget `jacobian`, and the pictures of notebook 05b: tables of slopes in words, as pictures, and operated."""
+"""The widget `jacobian`, and the pictures of notebooks 05 and 05b: tables of slopes in words, as pictures, and operated."""
 
 import json
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from course.test_widgets import controls
@@ -11,6 +12,9 @@ import edutorch as torch
 from edutorch.course import exercise
 from edutorch.course.answers import NotYet, answer_from
 from edutorch.course.exercise import ANSWERS
+from edutorch.course.lessons.lesson_05 import three_rules, valley
+from edutorch.course.lessons.lesson_05.nudging import nudged
+from edutorch.course.lessons.lesson_05.vjp import VJP, check_vjp
 from edutorch.course.lessons.lesson_05b import EXERCISES, beside, gallery, tables
 from edutorch.course.lessons.lesson_05b.pages import memory_of
 from edutorch.course.lessons.lesson_05b.puzzles import PAGES
@@ -270,3 +274,43 @@ def test_a_variable_may_have_any_name():
 def test_nan_is_told_as_different():
     exercise("05b-1")(answer_from(PAGES["05b-1"].source(scaled="v * float('nan')")))
     assert "scaled: different" in repr(beside("05b-1"))
+
+
+# ----------------------------------------------------------------------------------------------- the figures of 05
+
+
+def test_the_first_figure_shows_what_the_solutions_do():
+    """Softplus' slope rises from 0 to 1, that of the clamp is 1 everywhere, and Newton's third step is nearly at the goal."""
+    figure, alt = three_rules()
+    softplus, clamp, newton = figure.axes
+    assert [axis.get_title() for axis in figure.axes] == ["Softplus", "Clamp", "Newton"]
+    sent = softplus.lines[1].get_ydata()
+    assert 0 < sent[0] < 0.05 and 0.95 < sent[-1] < 1 and np.all(np.diff(sent) > 0)
+    assert set(clamp.lines[0].get_ydata()[[0, -1]]) == {-1, 1} and set(clamp.lines[1].get_ydata()) == {1}
+    steps = [line.get_xdata()[0] for line in newton.lines if len(line.get_xdata()) == 1]
+    assert len(steps) == 4 and abs(steps[-1] - 2**0.5) < 0.01 < abs(steps[1] - 2**0.5)
+    for line, lowest in zip([line for line in newton.lines if line.get_linestyle() == "--"], steps[1:]):
+        assert abs(line.get_xdata()[np.argmin(line.get_ydata())] - lowest) < 0.02
+    assert "sends back 1 everywhere" in alt
+    plt.close(figure)
+
+
+def test_the_valley_has_the_numbers_that_it_is_given():
+    figure, alt = valley([0.1, 0.01], [1e-3, 1e-5])
+    (line,) = figure.axes[0].lines
+    assert list(line.get_ydata()) == [1e-3, 1e-5] and "A valley" in alt
+    plt.close(figure)
+
+
+def test_an_answer_is_asked_how_often_it_goes_back_and_what_becomes_of_x():
+    def twice(f, x, v):
+        right = vjp(f, x, v)
+        vjp(f, x, v)
+        return right
+
+    vjp = answer_from(VJP)
+    assert check_vjp(vjp) == 101
+    with pytest.raises(NotYet, match="for 3 results it went back 2 times"):
+        check_vjp(twice)
+    with pytest.raises(NotYet, match="for 3 results it went back 0 times"):
+        check_vjp(nudged)

@@ -8,17 +8,17 @@ from edutorch.course.catalogue import Exercise
 from edutorch.course.lessons.lesson_05.clamp import CLAMP, CLAMP_WRONG, check_clamp
 from edutorch.course.lessons.lesson_05.logsumexp import LOGSUMEXP, LOGSUMEXP_WRONG, check_logsumexp
 from edutorch.course.lessons.lesson_05.newton import NEWTON, NEWTON_WRONG, check_newton
-from edutorch.course.lessons.lesson_05.nudging import nudged
+from edutorch.course.lessons.lesson_05.pictures import three_rules, valley
 from edutorch.course.lessons.lesson_05.softplus import SOFTPLUS, SOFTPLUS_WRONG, check_softplus
 from edutorch.course.lessons.lesson_05.unbroadcast import UNBROADCAST, UNBROADCAST_WRONG, collected, draw_stretched
-from edutorch.course.lessons.lesson_05.vjp import VJP, VJP_WRONG, draw_vjp
+from edutorch.course.lessons.lesson_05.vjp import VJP, VJP_WRONG, check_vjp
 from edutorch.course.properties import agrees
 
 EXERCISES = [
     Exercise(
         id="05-1",
         title="v times the Jacobian, without the Jacobian",
-        check=lambda answer: agrees(answer, lambda f, x, v: nudged(f, x, v), draw_vjp, likely=VJP_WRONG),
+        check=check_vjp,
         hints=(
             "What does backward() want to know when the result is not a single number?",
             "Make x a leaf of your own first: x.detach().requires_grad_(). Then f(x).backward(v) fills its .grad.",
@@ -28,7 +28,18 @@ EXERCISES = [
         mistakes=[
             *VJP_WRONG,
             (VJP.replace("return x.grad", "return v"), "Expected"),
-            (VJP.replace("backward(v)", "backward()"), "raised RuntimeError"),
+            (VJP.replace("backward(v)", "backward()"), "so backward must be told how much each counts"),
+            (VJP.replace("    x = x.detach().requires_grad_()\n", ""), "f saw an x that wants no gradient"),
+            (
+                VJP.replace("x = x.detach()", "y = f(x)\n    x = x.detach()").replace("f(x).b", "y.b"),
+                "before f is called",
+            ),
+            (VJP.replace("x.detach().requires_grad_()", "x.requires_grad_()"), "now requires a gradient"),
+            ("def vjp(f, x, v):\n    return v @ torch.autograd.functional.jacobian(f, x)", "it went back 3 times"),
+            (
+                "def vjp(f, x, v):\n    x = x.detach().requires_grad_()\n    return torch.autograd.grad(f(x), x, v)",
+                "take the first",
+            ),
         ],
         minutes=6,
         difficulty=2,
@@ -80,6 +91,14 @@ EXERCISES = [
                 ),
                 "the second derivative differs",
             ),
+            (
+                SOFTPLUS.replace("ctx.save_for_backward(x)", "ctx.save_for_backward(torch.sigmoid(x))").replace(
+                    "* torch.sigmoid(x)", "* x"
+                ),
+                "made on the way",
+            ),
+            (SOFTPLUS.replace("        ctx.save_for_backward(x)\n", ""), "forward saved less than backward takes out"),
+            (SOFTPLUS.replace("(x,) =", "x ="), "ctx.saved_tensors is a tuple"),
         ],
         minutes=10,
         difficulty=3,
@@ -96,7 +115,15 @@ EXERCISES = [
             "For x = [0, 0]: y = log 2 = 0.693, and exp(0 - 0.693) = 0.5: each gets one half.",
         ),
         solution=LOGSUMEXP,
-        mistakes=LOGSUMEXP_WRONG,
+        mistakes=[
+            *LOGSUMEXP_WRONG,
+            (
+                LOGSUMEXP.replace("backward(x, y)", "backward(x.softmax(0))")
+                .replace("x, y = ctx.saved_tensors", "(shares,) = ctx.saved_tensors")
+                .replace("(x - y).exp()", "shares"),
+                "made on the way",
+            ),
+        ],
         minutes=12,
         difficulty=4,
         importance=3,
@@ -128,7 +155,16 @@ EXERCISES = [
             "For g = x * x at 3: slope 6, bend 2, and 3 - 6 / 2 = 0, the lowest point, in one step.",
         ),
         solution=NEWTON,
-        mistakes=[*NEWTON_WRONG, (NEWTON.replace(", create_graph=True", ""), "raised RuntimeError")],
+        mistakes=[
+            *NEWTON_WRONG,
+            (NEWTON.replace(", create_graph=True", ""), "the first slope was not written down"),
+            (NEWTON.replace("(slope,)", "slope").replace("(bend,)", "bend"), "write (slope,) ="),
+            (NEWTON.replace(".detach().requires_grad_()\n    return", ".detach()\n    return"), "wants no gradient"),
+            (
+                NEWTON.replace("(x - slope / bend).detach().requires_grad_()", "x - slope / bend"),
+                "from the second step on",
+            ),
+        ],
         minutes=10,
         difficulty=3,
         importance=3,

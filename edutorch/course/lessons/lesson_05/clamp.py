@@ -16,6 +16,9 @@ CLAMP_WRONG = [
      "that is the true slope, 0 outside; straight through means that outside nothing is changed, either"),
     (CLAMP.replace("clamp(-1, 1)", "clamp(0, 1)"), "it is clamped from 0 instead of from -1"),
     (CLAMP.replace("return grad", "return grad.clamp(-1, 1)"), "the gradient was clamped; it should pass as it is"),
+    (CLAMP.replace("return grad", "return torch.ones_like(grad)"), "what arrived, grad, is not used"),
+    (CLAMP.replace("x.clamp(-1, 1)", "x.clone()"), "nothing was clamped: that is straight through in both directions"),
+    (CLAMP.replace("clamp(-1, 1)", "clamp(max=1)"), "it is clamped at 1, but not at -1"),
 ]  # fmt: skip
 
 

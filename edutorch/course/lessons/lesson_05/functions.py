@@ -69,7 +69,8 @@ def right_function(answer, oracle, draw_x, slope=None, wrong=(), kept=2, twice=T
         except RuntimeError:
             raise NotYet(
                 "the second derivative differs from nudging. Expected backward to be made of tensor operations, on tensors "
-                "from ctx.saved_tensors. Likely: a tensor was stored as an attribute of ctx, or detached."
+                "from ctx.saved_tensors. Likely: what was saved is neither an input nor the result, but made on the way, so it "
+                "has no history; or it was stored as an attribute of ctx, or detached."
             ) from None
     return tried + again + 1 + twice
 

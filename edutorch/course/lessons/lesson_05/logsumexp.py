@@ -1,6 +1,7 @@
 """Exercise 05-4: the logarithm of a sum of exponentials, also where these are too large for a number."""
 
 import edutorch as torch
+from edutorch.course.lessons.lesson_05.causes import SAVED, explained
 from edutorch.course.lessons.lesson_05.functions import draw_extreme, right_function
 
 
@@ -33,8 +34,16 @@ LOGSUMEXP_WRONG = [
     (LOGSUMEXP.replace("grad * (x - y).exp()", "(x - y).exp()"), "what arrived, grad, is not used"),
     (LOGSUMEXP.replace("grad * (x - y).exp()", "grad * torch.ones_like(x)"),
      "that is the slope of a plain sum; the largest number should get nearly all"),
+    (LOGSUMEXP.replace("exp().sum().log()", "exp().log().sum()"), "first the sum, then its logarithm"),
+    (LOGSUMEXP.replace("(x - y).exp()", "(x - y)"), "x - y is the logarithm of the slope: exp is missing"),
+    (LOGSUMEXP.replace("(x - y).exp()", "(y - x).exp()"), "the sign is turned round: exp(x - y), which is never above 1"),
+    (LOGSUMEXP.replace("(x - y).exp()", "x.exp() / x.exp().sum()"),
+     "exp(x) is too large for a number here, too, and inf / inf is nan: exp(x - y) is the same share without it"),
 ]  # fmt: skip
 
 
 def check_logsumexp(answer):
-    return right_function(answer, logsumexp, draw_extreme, wrong=LOGSUMEXP_WRONG, kept=2)
+    def check(answer):
+        return right_function(answer, logsumexp, draw_extreme, wrong=LOGSUMEXP_WRONG, kept=2)
+
+    return explained(check, SAVED, answer)

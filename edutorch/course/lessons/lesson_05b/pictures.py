@@ -117,7 +117,12 @@ def beside(id):
     words = f"YOUR TABLES  {'; '.join(f'{name}: {one}' for (name, _), one in zip(expected, said))}"
     if all(isinstance(got, str) for got in mine) or all(one == SAME for one in said):
         return Tables(
-            [[(f"{name}, yours: {one}", got) for (name, _), got, one in zip(expected, mine, said)]],
+            [
+                [
+                    (f"{name}, yours: {one}" if one == SAME else name, got)
+                    for (name, _), got, one in zip(expected, mine, said)
+                ]
+            ],
             words,
             numbers=False,
         )
