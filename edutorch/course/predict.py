@@ -1,6 +1,7 @@
 """A question before the answer is shown: guessing first is what makes a picture teach."""
 
-from edutorch.course.widgets.twin import boxed
+from edutorch.course.widgets.twin import boxed, prose, status
+from edutorch.viz.drawing import tag
 
 
 def predict(question, options, answer, because):
@@ -42,18 +43,18 @@ class Prediction:
 
     def widget(self):
         """The question as radio buttons. The reply stays hidden until something was chosen."""
-        import html
-
         import ipywidgets
 
         reply = ipywidgets.HTML()
         buttons = ipywidgets.RadioButtons(options=self.options, value=None, layout={"width": "max-content"})
 
         def answered(change):
-            reply.value = f"<p role='status'>{html.escape(self.choose(self.options.index(change['new'])))}</p>"
+            number = self.options.index(change["new"])
+            reply.value = str(status(self.choose(number), number == self.answer))
 
         buttons.observe(answered, "value")
-        title = ipywidgets.HTML(f"<p><b>Predict.</b> {html.escape(self.question)}</p>")
+        asked = tag("p", tag("b", "Predict."), " ", prose(self.question), style="margin:4px 0;line-height:1.4")
+        title = ipywidgets.HTML(str(asked))
         return boxed([title, buttons, reply])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
