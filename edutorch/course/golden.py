@@ -56,10 +56,23 @@ class Golden(dict):
         wrong = [(place, a, b) for place, a, b in pairs if not near(a, b, tolerance)]
         called = words or name
         if not wrong:
-            print(f"PASS {called}: PyTorch's {len(pairs)} number{'' if len(pairs) == 1 else 's'}, to {tolerance:g}")
+            print(f"PASS {called}: PyTorch's {counted([b for _, _, b in pairs], tolerance)}")
         else:
             place, a, b = wrong[0]
             print(f"FAIL {called}{place}: {a!r} here, {b!r} in PyTorch")
+
+
+def counted(values, tolerance):
+    """How many of what, and how near.
+
+    Example:
+        >>> counted([1.0, 2.0], 1e-6), counted(["weight"], 1e-6), counted([1, "a"], 1e-6)
+        ('2 numbers, to 1e-06', '1 text', '2 values, to 1e-06')
+    """
+    numbers = sum(not isinstance(value, str) for value in values)
+    what = "number" if numbers == len(values) else "value" if numbers else "text"
+    near = f", to {tolerance:g}" if numbers else ""
+    return f"{len(values)} {what}{'' if len(values) == 1 else 's'}{near}"
 
 
 def apart(ours, theirs, place=""):

@@ -78,7 +78,7 @@ def test_compare_looks_into_everything(capsys):
     stored.compare("x", {"a": [[1, 2]], "b": "word"}, words="all of it")
     stored.compare("x", {"a": [[1, 3]], "b": "word"})
     assert capsys.readouterr().out.splitlines() == [
-        "PASS all of it: PyTorch's 3 numbers, to 1e-06",
+        "PASS all of it: PyTorch's 3 values, to 1e-06",
         "FAIL x['a'][0][1]: 3 here, 2 in PyTorch",
     ]
 
