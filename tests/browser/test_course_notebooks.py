@@ -37,7 +37,7 @@ def unmeant_errors(path, results):
 def show_whole_page(page):
     """Make the window as high as the notebook, so that JupyterLab draws all of it. Returns the height."""
     for _ in range(4):  # what is drawn anew may be higher than was thought
-        height = min(page.evaluate(HEIGHT) + 300, 60_000)
+        height = min(page.evaluate(HEIGHT) + 1500, 60_000)
         page.set_viewport_size({"width": 1150, "height": height})
         page.wait_for_timeout(500)
     return height

@@ -1,4 +1,5 @@
-"""The widget `activations`: what becomes of numbers on their way through layers, in words, as a picture, and operated."""
+"""What becomes of numbers on their way through layers: the widget `activations` in words, as a picture, and operated; and the
+first figure of notebook 07."""
 
 import json
 import math
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 from course.test_widgets import controls
 
+from edutorch.course.lessons.lesson_07 import thirty_layers
+from edutorch.course.lessons.lesson_07.pictures import LAYERS, SCALES, WIDTH, through
 from edutorch.course.widgets import activations
 from edutorch.course.widgets.activations import DIES, FATES, GROWS, LIVES, percent
 
@@ -139,3 +142,20 @@ def test_it_is_operated():
 
 def test_percent():
     assert percent(np.array([True, False, False])) == "33 %"
+
+
+def test_thirty_layers_is_a_network():
+    """The strips differ in scale only, and relu scales with it: layer 30 of a strip is another's, times a power of the ratio."""
+    small, right, large = (through(scale, seed=3) for scale in SCALES.values())
+    assert small.shape == (LAYERS + 1, WIDTH) and np.array_equal(small[0], large[0])
+    assert np.allclose(right[-1], small[-1] * 2 ** (LAYERS / 2)) and np.allclose(large[-1], small[-1] * 2.0**LAYERS)
+    assert 0.7 < right[-1].std() < 1.4 and (small[-1] < 0).any() and (small[-1] > 0).any()
+
+
+def test_thirty_layers_says_what_it_shows():
+    figure = thirty_layers()
+    assert "30 % smaller:     std 0.92 in the input, 0.000028 in layer 30" in repr(figure)
+    assert "40 % larger:      std 0.92 in the input, 30,458 in layer 30" in repr(figure)
+    picture = str(figure.svg)
+    assert picture.count("<image ") == 3 and ">0.000028<" in picture and 'role="img"' in picture
+    assert repr(thirty_layers(seed=4)) != repr(figure)

@@ -86,7 +86,7 @@ class Activations(Twin):
             return DIES, f"{named}, less than a tenth of the input's 1."
         if self.state["function"] == "tanh":
             flat = percent(abs(last) > FLAT)
-            where = f"{flat} of its numbers lie beyond ±{FLAT}, where tanh is flat"
+            where = f"{flat} lie beyond ±{FLAT}, where tanh is flat"
             return (GROWS if (abs(last) > FLAT).mean() > 0.5 else LIVES), f"{named}, and {where}."
         if std > 10:
             return GROWS, f"{named}, more than ten times the input's 1."

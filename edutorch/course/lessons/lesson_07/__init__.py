@@ -1,7 +1,7 @@
 """The exercises of notebook 07: losses, initialisation, numerics.
 
 How an answer is checked is in the files beside this one, each named after what is asked: constants (07-1), entropy (07-2 and
-07-3), start (07-4), gains (07-5), bugs (07-6).
+07-3), start (07-4), gains (07-5), bugs (07-6). The figure at the top is in pictures.
 """
 
 from edutorch.course.catalogue import Exercise
@@ -16,7 +16,10 @@ from edutorch.course.lessons.lesson_07.entropy import (
     check_slope,
 )
 from edutorch.course.lessons.lesson_07.gains import GAIN, GAIN_MISTAKES, check_gain
+from edutorch.course.lessons.lesson_07.pictures import thirty_layers
 from edutorch.course.lessons.lesson_07.start import CALM, CALM_MISTAKES, check_calm
+
+__all__ = ["EXERCISES", "thirty_layers"]
 
 EXERCISES = [
     Exercise(
@@ -29,7 +32,11 @@ EXERCISES = [
             "For 0, 0, 6: the squared error is smallest at 2, where 2 + 2 balances 4. The absolute one at 0, the middle value.",
         ),
         solution=CONSTANTS,
-        mistakes=[*CONSTANTS_WRONG, ("def best_constants(y):\n    return y.mean()", "Expected a pair of numbers")],
+        mistakes=[
+            *CONSTANTS_WRONG,
+            ("def best_constants(y):\n    return y.mean()", "Expected a pair of numbers"),
+            (CONSTANTS.replace("return ", ""), "`return` is missing"),
+        ],
         minutes=4,
         difficulty=1,
         importance=4,
@@ -46,13 +53,7 @@ EXERCISES = [
             "The row [1000, 999]: z is [0, -1], the sum of e to z 1.368, its logarithm 0.313. If class 1 is right: 1 + 0.313.",
         ),
         solution=ENTROPY,
-        mistakes=[
-            *ENTROPY_WRONG,
-            (
-                ENTROPY.replace("z = scores - scores.amax(1, keepdim=True)", "z = scores - scores.amax(1)"),
-                "raised RuntimeError",
-            ),
-        ],
+        mistakes=ENTROPY_WRONG,
         minutes=12,
         difficulty=3,
         importance=5,
@@ -63,7 +64,7 @@ EXERCISES = [
         title="what was said, minus what is true",
         check=check_slope,
         hints=(
-            "If one score grows by a little, how does the loss of its row answer: by more than 1 for 1? When not at all?",
+            "A score grows by a little: the true class's, or another. Does the loss fall or rise? When does it not move?",
             "p is scores.softmax(1), the truth is F.one_hot(target, scores.shape[1]). Which of the two is taken off? And the "
             "loss is a mean.",
             "One row, scores [0, 0], right class 0: p is [0.5, 0.5], the truth [1, 0], the gradient [-0.5, 0.5].",

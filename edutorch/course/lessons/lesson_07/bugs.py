@@ -2,6 +2,7 @@
 
 import edutorch as torch
 from edutorch.course.answers import NotYet
+from edutorch.course.lessons.lesson_07.blank import ask_for_return
 
 RIGHT = """class Classifier(nn.Module):
     def __init__(self):
@@ -27,9 +28,18 @@ def check_classifier(answer):
     x = torch.randn(6, 64, generator=generator)
     scores = model.body(x).detach()
     given, sure = model(x), model.sure(x)
-    if given is None or sure is None:
-        return None
+    for method, got, expected in [
+        (answer.forward, given, "the scores from forward"),
+        (answer.sure, sure, "shares from sure"),
+    ]:
+        if got is None:
+            return ask_for_return(method, expected)
     check_given(given.detach(), scores)
+    if not isinstance(sure, torch.Tensor):
+        raise NotYet(
+            f"sure(x) came back as {type(sure).__name__}(...). Expected a tensor, one share a picture. Likely: max(1) gives a "
+            "pair, the largest and where they stand. amax(1) gives the largest alone."
+        )
     check_sure(sure.detach(), scores)
     alone = model.sure(x[:1])
     if not torch.allclose(alone, sure[:1]):
@@ -91,5 +101,8 @@ CLASSIFIER_MISTAKES = [
     (RIGHT.replace(SURE, "amax(1)"), "scores are no shares"),
     (RIGHT.replace(SURE, "softmax(1).softmax(1).amax(1)"), "nearly the same"),
     (RIGHT.replace(SURE, "softmax(1).amax(0)"), "one share a picture"),
+    (RIGHT.replace("return self(x)", "self(x)"), "Expected shares from sure. Likely: `return` is missing"),
+    (RIGHT.replace(SURE, "softmax(1).max(1)"), "max(1) gives a pair"),
+    (RIGHT.replace(SURE, "softmax(1).argmax(1)"), "that is which class, not how sure"),
     (RIGHT.replace(SURE, "softmax(1)"), "those are all ten shares"),
 ]

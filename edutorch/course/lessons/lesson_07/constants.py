@@ -3,6 +3,7 @@
 import edutorch as torch
 from edutorch.course.answers import answer_from
 from edutorch.course.compare import shown
+from edutorch.course.lessons.lesson_07.blank import ask_for_return
 from edutorch.course.properties import agrees
 
 
@@ -65,9 +66,15 @@ CONSTANTS_WRONG = [
      "the one in the middle when they are sorted"),
     ("def best_constants(y):\n    return y.median(), y.median()", "the middle value was taken for both. Squares make a far "
      "number pull harder than a near one"),
+    ("def best_constants(y):\n    return ((y - y.mean()) ** 2).mean(), (y - y.median()).abs().mean()", "those are the smallest "
+     "losses. Asked for is the constant that each belongs to"),
+    ("def best_constants(y):\n    return y.mean(), y.abs().mean()", "the mean of the sizes was taken: how far the numbers are "
+     "from 0. As many numbers are to lie above the constant as below"),
 ]  # fmt: skip
 
 
 def check_constants(answer):
+    if answer(torch.tensor([1.0])) is None:
+        return ask_for_return(answer, "a pair of numbers")
     likely = [(Numbers(answer_from(code)), words) for code, words in CONSTANTS_WRONG]
     return agrees(Numbers(answer), searched, draw_odd, same=compared, likely=likely)

@@ -61,6 +61,13 @@ ENTROPY_WRONG = [
      "logp[:, target] takes every target in every row. logp[torch.arange(N), target] takes one number in each row"),
     (ENTROPY.replace("logp = z - z.exp().sum(1, keepdim=True).log()", "logp = z"),
      "the scores themselves were averaged. Shares need the sum over all classes, too"),
+    (ENTROPY.replace("logp = z -", "logp = scores -"),
+     "the largest was taken off in the sum only. The score in front must lose it, too"),
+    (ENTROPY.replace("keepdim=True).log()", "keepdim=True)"), "the logarithm of the sum is missing"),
+    (ENTROPY.replace(SHIFTED, "z = scores - scores.amax(1)"),
+     "amax(1) gives a flat list, which is laid along the rows. With keepdim=True it stays a column: one for each row"),
+    (ENTROPY.replace("sum(1, keepdim=True)", "sum(1)"),
+     "sum(1) gives a flat list, which is laid along the rows. With keepdim=True it stays a column: one for each row"),
     (ENTROPY.replace("-logp", "logp"), "the minus is missing: the logarithm of a share is below 0, a loss above"),
 ]  # fmt: skip
 
@@ -110,6 +117,8 @@ SLOPE_WRONG = [
     (SLOPE.replace("(p - truth)", "p"), "the truth is missing: at the right class, 1 is taken off"),
     (SLOPE.replace("(p - truth)", "(p - truth) * p"), "multiplied by p once more. That would be the slope of the shares, not "
      "of their logarithm"),
+    (SLOPE.replace("F.one_hot(target, scores.shape[1])", "F.one_hot(target)"),
+     "F.one_hot(target) has as many columns as the largest target needs. Tell it how many classes there are: scores.shape[1]"),
     (SLOPE.replace("len(target)", "scores.numel()"), "divided by all scores. The mean was taken over the rows"),
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ import numpy as np
 import edutorch as torch
 from edutorch.course.answers import NotYet
 from edutorch.course.compare import shown
+from edutorch.course.lessons.lesson_07.blank import ask_for_return
 
 # Functions that a layer may end with, and how they are called in a reply.
 FUNCTIONS = {
@@ -60,7 +61,7 @@ def check_gain(answer):
                 torch.manual_seed(seed)
                 got = answer(f)
             if got is None or got is ...:
-                return None
+                return ask_for_return(answer, f"one number, for {name} about {exact(f):.3f}")
             if not isinstance(got, int | float | torch.Tensor) or (isinstance(got, torch.Tensor) and got.numel() != 1):
                 raise NotYet(f"for {name} it came back as {shown(got)}. Expected one number, about {exact(f):.3f}.")
             found[seed, name] = float(got)
@@ -95,5 +96,6 @@ GAIN_MISTAKES = [
      "torch.randn gives normal ones"),
     ("def gain(f):\n    return 2**0.5", "that is the gain of relu"),
     (GAIN.replace("100_000", "30"), "too few numbers"),
+    (GAIN.replace("return ", ""), "`return` is missing"),
     (GAIN.replace(".mean())", ")"), "Expected one number, about 1.414"),
 ]  # fmt: skip

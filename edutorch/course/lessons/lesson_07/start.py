@@ -5,6 +5,7 @@ import math
 import edutorch as torch
 from edutorch import nn
 from edutorch.course.answers import NotYet
+from edutorch.course.lessons.lesson_07.blank import blank
 
 NOTHING = math.log(10)  # the loss of a classifier that gives each of ten classes the same share
 
@@ -32,7 +33,12 @@ def check_calm(answer):
         answer(model)
         now = dict(model.named_parameters())
         if all(now.get(name) is one and torch.equal(one, before[name]) for name, one in kept.items()):
-            return None
+            if blank(answer):
+                return None
+            raise NotYet(
+                "the model came back as it was. Expected smaller numbers in its last layer. Likely: weight * 0.01 makes a new "
+                "tensor, which nobody keeps. weight.mul_(0.01), with _ at its end, changes the old one."
+            )
         calm(model, kept, now, before)
         loss = nn.functional.cross_entropy(model(x), target)
         if not abs(loss.item() - NOTHING) <= 0.05:
@@ -73,4 +79,7 @@ CALM_MISTAKES = [
      "of the first layer, was changed"),
     ("def calm(model):\n    model[-1].weight = nn.Parameter(model[-1].weight.detach() * 0.01)", "is another object now"),
     ("def calm(model):\n    model[-1].weight.mul_(0.01)", "raised RuntimeError"),
+    ("def calm(model):\n    with torch.no_grad():\n        model[-1].weight * 0.01", "makes a new tensor, which nobody keeps"),
+    ("def calm(model):\n    with torch.no_grad():\n        weight = model[-1].weight\n        weight = weight * 0.01",
+     "makes a new tensor, which nobody keeps"),
 ]  # fmt: skip
