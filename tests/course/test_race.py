@@ -7,7 +7,8 @@ import pytest
 
 import edutorch as torch
 from edutorch.course.widgets import Race, race
-from edutorch.course.widgets.race import SURFACES, Surface, rounded, run, short
+from edutorch.course.widgets.race import rounded, run, short
+from edutorch.course.widgets.terrain import SURFACES, Surface
 
 
 def controls(front, kind):
@@ -94,7 +95,7 @@ def test_an_optimizer_of_ones_own_may_run():
     one = race(bowl, runners={"mine": Mine, "SGD": bowl.runners()["SGD"]}, steps=3, step=1)
     assert isinstance(one, Race) and one.winner() == "mine"
     assert (
-        "mine, lr 0.5: after 1 steps at (0, 0), height below 0.0001; step / gradient: 0.5 in x, 0.5 in y"
+        "mine, lr 0.5: after 1 step at (0, 0), height below 0.0001\n      step / gradient: 0.5 in x, 0.5 in y"
         in one.describe()
     )
 

@@ -5,85 +5,17 @@ the last step was in each direction, divided by the gradient: the learning rate 
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from edutorch.course.widgets.terrain import MAP, SURFACES, WIDTH
 from edutorch.course.widgets.twin import Twin, boxed, status
-from edutorch.creation import linspace, tensor
+from edutorch.creation import tensor
 from edutorch.dtypes import float64
-from edutorch.optim import SGD, Adam, RMSprop
-from edutorch.viz.drawing import BLUE, ORANGE, SIZE, contour, join, marker, path_of, tag, text
+from edutorch.viz.drawing import BLUE, ORANGE, SIZE, join, marker, tag, text
 
-WIDTH, MAP, ROW = 640, 280, 18  # pixels: of the picture, of the map's height, of the height of a bar
+ROW = 18  # pixels: the height of a bar
 GONE = 1e6  # whoever is further away than that has left for good
 LOOKS = (("●", "circle", BLUE, None), ("▲", "triangle", ORANGE, "6 4"))  # sign, shape, colour and dashes of the two
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A map.
-
-    Args:
-        formula: in words.
-        height: takes two tensors x and y, and returns the height there. It is made of tensor operations.
-        x, y: what the map shows: the lowest and the largest number.
-        lowest: the place to be found.
-        start: where a race begins if nobody says otherwise.
-        levels: the heights that lines are drawn for.
-        rates: learning rates that suit this map, for the four optimizers.
-        momentum: how much of its direction the second of them keeps.
-    """
-
-    formula: str
-    height: Callable
-    x: tuple[float, float]
-    y: tuple[float, float]
-    lowest: tuple[float, float]
-    start: tuple[float, float]
-    levels: tuple[float, ...]
-    rates: tuple[float, float, float, float]
-    momentum: float = 0.8
-
-    def runners(self):
-        """Four optimizers, each as a function of the parameters."""
-        sgd, momentum, rmsprop, adam = self.rates
-        return {
-            "SGD": lambda params: SGD(params, lr=sgd),
-            "momentum": lambda params: SGD(params, lr=momentum, momentum=self.momentum),
-            "RMSprop": lambda params: RMSprop(params, lr=rmsprop, alpha=0.9),
-            "Adam": lambda params: Adam(params, lr=adam),
-        }
-
-    def lines(self, columns=60, rows=40):
-        """The map's lines, as the `d` of a path."""
-        x, y = linspace(*self.x, columns, dtype=float64), linspace(*self.y, rows, dtype=float64)
-        heights = self.height(x.reshape(1, -1), y.reshape(-1, 1)).numpy()
-        wide, high = WIDTH / (columns - 1), MAP / (rows - 1)
-        segments = [one for level in self.levels for one in contour(heights - level)]
-        return path_of(segments, lambda column: column * wide, lambda row: MAP - row * high)
-
-
-def turned(x, y):
-    """The ravine, turned by an eighth of a circle."""
-    along, across = (x + y) / 2**0.5, (y - x) / 2**0.5
-    return (along**2 + 25 * across**2) / 2
-
-
-POWERS = tuple(0.4 * 3**k for k in range(5))
-SURFACES = {
-    "ravine": Surface(
-        "(x² + 25 y²) / 2", lambda x, y: (x**2 + 25 * y**2) / 2, (-5, 5), (-2, 2), (0, 0), (-4, 1.5), POWERS,
-        (0.07, 0.02, 0.2, 0.2),
-    ),
-    "turned ravine": Surface(
-        "(x² + 25 y²) / 2 turned by 45 degrees", turned, (-5, 5), (-2.2, 2.2), (0, 0), (-2.8, -0.6), POWERS,
-        (0.07, 0.02, 0.2, 0.2),
-    ),
-    "rosenbrock": Surface(
-        "(1 - x)² + 100 (y - x²)²", lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, (-2, 2), (-1, 3), (1, 1), (-1.5, 2),
-        (4, 15, 60, 200, 600), (0.001, 0.001, 0.02, 0.5), 0.9,
-    ),
-}  # fmt: skip
 
 
 @dataclass
@@ -152,8 +84,10 @@ class Race(Twin):
         >>> one = race(pair=("SGD", "RMSprop"), step=10)
         >>> one
         RACE  (x² + 25 y²) / 2 from (-4, 1.5): who is lower after 40 steps?
-          ● SGD, lr 0.07: after 10 steps at (-1.936, 0.084), height 1.96; step / gradient: 0.07 in x, 0.07 in y
-          ▲ RMSprop, lr 0.2: after 10 steps at (-1.206, 0.005), height 0.727; step / gradient: 0.109 in x, 0.0211 in y
+          ● SGD, lr 0.07: after 10 steps at (-1.936, 0.084), height 1.96
+              step / gradient: 0.07 in x, 0.07 in y
+          ▲ RMSprop, lr 0.2: after 10 steps at (-1.206, 0.005), height 0.727
+              step / gradient: 0.109 in x, 0.0211 in y
           after 40 steps: SGD 0.0241, RMSprop below 0.0001. RMSprop is lower.
     """
 
@@ -204,10 +138,13 @@ class Race(Twin):
         if step >= len(walked.places):
             return f"{self.title(name)}: has left the map for good after {len(walked.places)} steps"
         x, y = walked.places[step]
-        words = f"{self.title(name)}: after {step} steps at ({rounded(x)}, {rounded(y)}), height {short(walked.heights[step])}"
+        steps = f"{step} step{'s' * (step != 1)}"
+        words = (
+            f"{self.title(name)}: after {steps} at ({rounded(x)}, {rounded(y)}), height {short(walked.heights[step])}"
+        )
         if step:
             ways = ", ".join(f"{short(rate)} in {way}" for way, rate in zip("xy", walked.rates[step - 1]))
-            words += f"; step / gradient: {ways}"
+            words += f"\n      step / gradient: {ways}"
         return words
 
     def reply(self):

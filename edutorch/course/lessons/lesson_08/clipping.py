@@ -83,6 +83,10 @@ WRONG = [
     (RIGHT.replace("sum((grad**2).sum() for grad in grads).sqrt()", "sum(grad.norm() for grad in grads)"),
      "the lengths were added. Squares are added, and the root is taken at the end"),
     (RIGHT.replace(".sqrt()", ""), "the root is missing"),
+    (RIGHT.replace("sum((grad**2).sum() for grad in grads).sqrt()", "max(grad.norm() for grad in grads)"),
+     "that is the length of the longest gradient. All numbers of all gradients make one arrow"),
+    (RIGHT.replace("(max_norm / (norm + 1e-6)).clamp(max=1)", "(norm / max_norm).clamp(min=1)"),
+     "the factor is upside down: what is twice too long is multiplied by a half"),
     (RIGHT.replace("grad *= (", "grad = grad * ("),
      "nothing was clipped: `grad = grad * ...` makes a new tensor, and .grad keeps the old one. `grad *= ...` changes it"),
 ]  # fmt: skip

@@ -27,6 +27,15 @@ class Ear:
                            torch.cat([g.flatten() for g in fresh])))  # fmt: skip
 
 
+USED_UP = (
+    "parameters() was used up by the optimizer, so the clipping got an empty list. Ask the model again, or keep "
+    "list(model.parameters())."
+)
+ELSEWHERE = (
+    "clip_grad_norm_ does not stand between backward() and step(), or its list was made before the head was replaced."
+)
+
+
 def length(grads):
     return sum((g**2).sum() for g in grads).sqrt().item()
 
@@ -34,8 +43,8 @@ def length(grads):
 def check_patient(answer):
     if not callable(answer):
         return None
-    with torch.random.fork_rng(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a warning says of a bug, the check says, too
+    with torch.random.fork_rng(), warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")  # what a warning says of a bug, the check says, too
         torch.manual_seed(0)
         model = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
         x, y = torch.randn(30, 2) * 5, torch.arange(30) % 3
@@ -51,8 +60,9 @@ def check_patient(answer):
         raise NotYet("no optimizer made a step. Expected 20 of them.")
     if model[2].out_features != 3:
         raise NotYet(f"the head has {model[2].out_features} classes. Expected the new one, with 3.")
+    unclipped = USED_UP if any("empty generator" in str(one.message) for one in said) else ELSEWHERE
     for step, (held, norm, got, fresh) in enumerate(ear.heard, 1):
-        judge(step, held, norm, got, fresh)
+        judge(step, held, norm, got, fresh, unclipped)
     if len(ear.heard) != STEPS:
         raise NotYet(f"the optimizer made {len(ear.heard)} steps. Expected {STEPS}.")
     if not isinstance(came, float):
@@ -60,18 +70,15 @@ def check_patient(answer):
     return 3 * STEPS + 2
 
 
-def judge(step, held, norm, got, fresh):
-    """Is what was heard before a step right?"""
+def judge(step, held, norm, got, fresh, unclipped):
+    """Is what was heard before a step right? `unclipped` says why a gradient may be too long."""
     if not all(held):
         raise NotYet(
             f"at step {step} the optimizer holds {sum(held)} of the model's {len(held)} parameters. Expected all. Likely: it "
             "was made before the head was replaced, and goes on moving the old one."
         )
     if norm > 1 + 1e-4:
-        raise NotYet(
-            f"at step {step} the gradient is {norm:.2f} long. Expected at most 1. Likely: parameters() was used up by the "
-            "optimizer, so the clipping got an empty list. Ask the model again, or keep list(model.parameters())."
-        )
+        raise NotYet(f"at step {step} the gradient is {norm:.2f} long. Expected at most 1. Likely: {unclipped}")
     if norm == 0:
         raise NotYet(f"at step {step} there is no gradient. Likely: zero_grad() stands between backward() and step().")
     expected = fresh * min(1.0, 1 / (fresh.norm().item() + 1e-6))
@@ -93,6 +100,7 @@ RIGHT = """def finetune(model, x, y):
         nn.utils.clip_grad_norm_(params, 1.0)
         optimizer.step()
     return loss.item()"""
+CLIP = "        nn.utils.clip_grad_norm_(params, 1.0)\n"
 HEAD, ZERO = "    model[2] = nn.Linear(8, 3)\n", "        optimizer.zero_grad()\n"
 EARLY = RIGHT.replace(HEAD, "").replace("    for _", HEAD + "    for _")
 
@@ -113,6 +121,12 @@ PATIENT = Exercise(
         (RIGHT.replace(ZERO, ""), "zero_grad() is missing"),
         (RIGHT.replace(ZERO, "").replace("        optimizer.step()", ZERO + "        optimizer.step()"),
          "stands between backward() and step()"),
+        (RIGHT.replace(CLIP, "").replace("        loss.backward()\n", CLIP + "        loss.backward()\n"),
+         "does not stand between backward() and step()"),
+        (RIGHT.replace(CLIP, "").replace("optimizer.step()\n", "optimizer.step()\n" + CLIP),
+         "does not stand between backward() and step()"),
+        (RIGHT.replace("(params, 1.0)", "(old, 1.0)").replace(HEAD, "    old = list(model.parameters())\n" + HEAD),
+         "made before the head was replaced"),
         (RIGHT.replace("nn.Linear(8, 3)", "nn.Linear(8, 4)"), "the head has 4 classes"),
         (RIGHT.replace("range(20)", "range(10)"), "made 10 steps"),
         (EARLY.replace(ZERO, "").replace("list(model.parameters())", "model.parameters()"),

@@ -29,6 +29,17 @@ MOMENTUM_WRONG = [
     (MOMENTUM_RIGHT.replace("+ grad", "- grad"),
      "the gradient is taken off, and step() subtracts once more: this one climbs"),
     (MOMENTUM_RIGHT.replace('return state["v"]', "return grad"), IDLE),
+    (MOMENTUM_RIGHT.replace('self.momentum * state.get("v", 0) + grad', 'state.get("v", 0) + grad'),
+     "nothing is forgotten: the old v has to be multiplied by momentum"),
+    (MOMENTUM_RIGHT.replace('self.momentum * state.get("v", 0) + grad', 'state.get("v", 0) + self.momentum * grad'),
+     "momentum multiplies the new gradient; it is the old v that it makes smaller"),
+    (MOMENTUM_RIGHT.replace('return state["v"]', 'return grad + self.momentum * state["v"]'),
+     "that is Nesterov's momentum, which looks one step ahead; here the direction is v itself"),
+    (MOMENTUM_RIGHT.replace('state["v"] = self.momentum * state.get("v", 0) + grad', 'v = state.get("v", 0)\n'
+                            '        state["v"] = self.momentum * v + grad').replace('return state["v"]', "return v"),
+     "the old v came back; the new one is the direction"),
+    (MOMENTUM_RIGHT.replace("        return", '        p -= self.lr * state["v"]\n        return'),
+     "p is moved twice: step() does it. direction() only says where to"),
 ]  # fmt: skip
 
 MOMENTUM = Exercise(
@@ -43,7 +54,7 @@ MOMENTUM = Exercise(
         'To count the steps of each parameter: state["t"] = state.get("t", 0) + 1, and then return state["t"].',
     ),
     solution=MOMENTUM_RIGHT,
-    mistakes=MOMENTUM_WRONG,
+    mistakes=[*MOMENTUM_WRONG, (MOMENTUM_RIGHT.replace('\n        return state["v"]', ""), "`return` is missing")],
     minutes=6,
     difficulty=2,
     importance=5,
@@ -74,6 +85,10 @@ RMSPROP_WRONG = [
     (RMSPROP_RIGHT.replace('state["square"]', "self.square").replace('state.get("square", 0)', 'getattr(self, "square", 0)'),
      "one mean is shared between the parameters, because it is kept on self. state is a dictionary for each parameter"),
     (RMSPROP_RIGHT.replace("grad**2", "grad.abs()"), "the mean is of sizes, not of squares"),
+    (RMSPROP_RIGHT.replace('state["square"]', "square"),
+     'the mean is forgotten after each step: it must be written into state["square"]'),
+    (RMSPROP_RIGHT.replace('(state["square"].sqrt() + self.eps)', 'state["square"].sqrt() + self.eps'),
+     "eps is added to the quotient; the root and eps belong in brackets"),
 ]  # fmt: skip
 
 RMSPROP = Exercise(

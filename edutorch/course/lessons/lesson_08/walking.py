@@ -4,7 +4,7 @@ Each problem has two parameters with curves of their own: whoever keeps one memo
 """
 
 import edutorch as torch
-from edutorch.course.answers import NotYet, answer_from
+from edutorch.course.answers import NotYet, answer_from, unfinished
 from edutorch.course.properties import Draw, agrees
 
 EXACT = torch.float64
@@ -66,6 +66,8 @@ class Walker:
 def apart(got, expected):
     """None, or the first step after which two walks differ, in words."""
     for step, (mine, theirs) in enumerate(zip(got, expected), 1):
+        if not torch.isfinite(mine).all():
+            return f"after step {step} the parameters are {mine.tolist()}: something was divided by 0. Expected numbers"
         if not torch.allclose(mine, theirs, rtol=NEAR, atol=NEAR):
             digits = 4 if (mine - theirs).abs().max() > 1e-3 else 9
             mine, theirs = ([[round(x, digits) for x in row] for row in place.tolist()] for place in (mine, theirs))
@@ -99,9 +101,11 @@ def walks_like(answer, oracle, drawn, wrong):
         raise NotYet(
             "your class has no step() or no direction(). Expected one that begins with `class ...(Optimizer)`."
         )
-    p, grad = torch.zeros(2, dtype=EXACT), torch.ones(2, dtype=EXACT)
-    trial = answer([p], **drawn(Draw())["settings"])
-    if any(trial.direction(p, grad, {}) is blank for blank in (None, ...)):
+    p, grad, state = torch.zeros(2, dtype=EXACT), torch.ones(2, dtype=EXACT), {}
+    came = answer([p], **drawn(Draw())["settings"]).direction(p, grad, state)
+    if came is None and (state or not unfinished(answer)):
+        raise NotYet("nothing came back from direction(). Expected the direction. Likely: `return` is missing.")
+    if came is None or came is ...:
         return None
     likely = [(Walker(answer_from(code)), words) for code, words in wrong]
     return agrees(Walker(answer), Walker(oracle), drawn, likely=likely, same=apart, times=40)

@@ -23,25 +23,36 @@ def check_pictures(answer):
     if not isinstance(answer, type):
         return None
     plain = answer(IMAGES, LABELS)
+    count = answer.__len__(plain)
     try:
-        if plain[0] in (None, ...):
+        if count is None and plain[0] is None:
             return None
     except Exception:
         pass  # it is told below, where the same happens again
-    if len(plain) != 3:
-        raise NotYet(f"len() of a dataset of 3 pictures came back as {len(plain)}. Expected 3.")
+    if count is None:
+        raise NotYet("dataset[0] is there. Expected next: __len__, which says how many pictures there are.")
+    if count != 3:
+        raise NotYet(f"len() of a dataset of 3 pictures came back as {count}. Expected 3.")
     for i in (0, 2):
         right_pair(plain[i], i, IMAGES[i], "without a transform, ")
     return 7 + check_transform(answer)
 
 
-def right_pair(pair, i, image, when):
+def right_pair(pair, i, image, when, likely=""):
+    if pair is None:
+        raise NotYet(
+            f"{when}nothing came back from dataset[{i}]. Expected a pair: (picture, label). Likely: `return` is missing."
+        )
     if not isinstance(pair, tuple) or len(pair) != 2:
         raise NotYet(f"{when}dataset[{i}] came back as {shown(pair)}. Expected a pair: (picture, label).")
     if not isinstance(pair[0], torch.Tensor):
         raise NotYet(f"{when}dataset[{i}] came back as {shown(pair)}. Expected the picture first, then the label.")
     if pair[0].shape != image.shape or not torch.equal(pair[0], image):
-        raise NotYet(f"{when}the picture of dataset[{i}] came back as {shown(pair[0])}. Expected {shown(image)}.")
+        if pair[0].shape != image.shape:
+            likely = " Likely: it is not taken from self.images; `images` alone are the notebook's digits."
+        raise NotYet(
+            f"{when}the picture of dataset[{i}] came back as {shown(pair[0])}. Expected {shown(image)}.{likely}"
+        )
     if pair[1] != LABELS[i]:
         raise NotYet(f"{when}the label of dataset[{i}] came back as {shown(pair[1])}. Expected {LABELS[i]}, as it was.")
 
@@ -62,8 +73,13 @@ def check_transform(answer):
             f"for one sample the transform was called {len(transform.given)} times. Expected once, with the picture. "
             "Likely: the label was transformed, too, or all pictures were."
         )
-    right_pair(first, 1, IMAGES[1] + 100, "with a transform, ")
-    right_pair(dataset[1], 1, IMAGES[1] + 200, "the second time, ")
+    if transform.given[0].shape != IMAGES[1].shape:
+        shape = tuple(transform.given[0].shape)
+        raise NotYet(f"the transform was given a tensor of shape {shape}. Expected one picture, of shape (2, 2).")
+    unused = " Likely: what transform(picture) returns is not used." if torch.equal(first[0], IMAGES[1]) else ""
+    right_pair(first, 1, IMAGES[1] + 100, "with a transform, ", unused)
+    kept = " Likely: the transformed picture was written into self.images, and is transformed again."
+    right_pair(dataset[1], 1, IMAGES[1] + 200, "the second time, ", kept)
     return 5
 
 
@@ -106,6 +122,14 @@ PICTURES = Exercise(
          "the label was transformed, too"),
         (RIGHT.replace(GUARD, "        image = self.transform(image)\n"), "'NoneType' object is not callable"),
         (RIGHT.replace("return len(self.images)", "return self.images.numel()"), "came back as 12. Expected 3"),
+        (RIGHT.replace("return len(self.images)", "..."), "Expected next: __len__"),
+        (RIGHT.replace("        return image, self.labels[i]", "        image, self.labels[i]"), "`return` is missing"),
+        (RIGHT.replace("image = self.transform(image)", "self.transform(image)"), "returns is not used"),
+        (RIGHT.replace("image = self.transform(image)", "image = self.images[i] = self.transform(image)"),
+         "was written into self.images"),
+        (RIGHT.replace("image = self.transform(image)", "image = self.transform(self.images)[i]"), "Expected one picture"),
+        ("images = torch.zeros(3, 8, 8)\n\n\n" + RIGHT.replace("image = self.images[i]", "image = images[i]"),
+         "it is not taken from self.images"),
     ],
     minutes=6,
     difficulty=1,

@@ -38,6 +38,8 @@ WRONG = [
     (RIGHT.replace("seen=train", "seen=test"), "mean and std are taken of the test rows: seen=train"),
     (RIGHT.replace("strongest(x[train], y[train], 40)", "torch.arange(40)"),
      "the first columns were taken, whatever is in them. Choose the strongest, with the training rows"),
+    (RIGHT.replace("y, train, test, seen=train", "y, test, train, seen=train"),
+     "train and test are exchanged: the means are those of the test rows"),
 ]  # fmt: skip
 
 

@@ -21,8 +21,15 @@ def check_loader(answer):
     if not isinstance(answer, type):
         return None
     blank = answer(list(range(10)), batch_size=4)
-    if type(blank).__iter__(blank) is None:
-        return None
+    passed = type(blank).__iter__(blank)
+    if passed is None:
+        if type(blank).__len__(blank) is None:
+            return None
+        raise NotYet("__len__ is there. Expected next: __iter__, which yields one batch after the other.")
+    if isinstance(passed, list):
+        raise NotYet(
+            "__iter__ returned a list. Expected batches by yield, one at a time, so that a huge dataset is no trouble."
+        )
     for size, batch_size in SIZES:
         for drop_last in (False, True):
             in_order(answer, size, batch_size, drop_last)
@@ -48,16 +55,30 @@ def in_order(answer, size, batch_size, drop_last):
             likely = " Likely: drop_last is not looked at."
         elif drop_last and len(got) == len(expected) - 1 and not rest:
             likely = " Likely: the last batch is dropped although it is full."
+        elif sorted(sum(positions(got), [])) == sorted(sum(expected, [])):
+            likely = " Likely: the order is by chance although shuffle is False."
+        elif len(got) > 1 and len(got[0]) > 1 and got[1][0] == 1:
+            likely = " Likely: the next batch begins one position on, instead of batch_size."
         raise NotYet(f"{what}the batches came back as {shown(positions(got))}. Expected {shown(expected)}.{likely}")
     if type(loader).__len__(loader) is None:
         raise NotYet("the batches are right so far. Expected next: __len__, which says how many there are.")
-    if len(loader) != len(expected):
-        likely = " Likely: it counts samples, not batches." if len(loader) == size else ""
-        raise NotYet(
-            f"{what}len() came back as {len(loader)}. Expected {len(expected)}, the number of batches.{likely}"
-        )
+    if (count := type(loader).__len__(loader)) != len(expected) or isinstance(count, float):
+        likely = miscounted(count, size, batch_size)
+        raise NotYet(f"{what}len() came back as {count}. Expected {len(expected)}, the number of batches.{likely}")
     if positions(loader) != expected:
         raise NotYet(f"{what}a second pass came back as {shown(positions(loader))}. Expected the same batches again.")
+
+
+def miscounted(count, size, batch_size):
+    """Why a number of batches may be wrong, in words."""
+    whole, rest = divmod(size, batch_size)
+    if isinstance(count, float):
+        return " Likely: divided with /, which gives no whole number."
+    if count == size:
+        return " Likely: it counts samples, not batches."
+    if rest == 0 and count == whole + 1:
+        return " Likely: a batch is added for the rest although there is none."
+    return " Likely: the rest was added. However large, it is one batch." if rest and count == whole + rest else ""
 
 
 def shuffled(answer):
@@ -97,7 +118,9 @@ def collated(answer):
     for samples in (pairs, tables):
         got, expected = (list(loader(samples, batch_size=2)) for loader in (answer, DataLoader))
         if words := different(got, expected):
-            raise NotYet(f"for samples like {shown(samples[0])} {words}.")
+            places = got and isinstance(got[0], torch.Tensor)
+            likely = " Likely: the positions were collated; fetch self.dataset[i] for each." if places else ""
+            raise NotYet(f"for samples like {shown(samples[0])} {words}.{likely}")
     got = list(answer(pairs, batch_size=2, collate_fn=len))
     if got != [2, 2, 1]:
         raise NotYet(
@@ -130,6 +153,7 @@ RIGHT = (
             if len(batch) == self.batch_size or not self.drop_last:
                 yield self.collate_fn([self.dataset[i] for i in batch])"""
 )
+COUNT = "return whole + (rest > 0 and not self.drop_last)"
 PERM = "torch.randperm(n, generator=self.generator).tolist()"
 ENOUGH = "            if len(batch) == self.batch_size or not self.drop_last:\n                yield"
 
@@ -164,7 +188,15 @@ LOADER = Exercise(
          "it counts samples, not batches"),
         (RIGHT.replace("return whole + (rest > 0 and not self.drop_last)", "return whole"), "the number of batches"),
         (RIGHT.replace("self.collate_fn([", "torch.tensor(["), "raised ValueError"),
-        (RIGHT.replace("return whole + (rest > 0 and not self.drop_last)", "..."), "Expected next: __len__"),
+        (RIGHT.replace(COUNT, "..."), "Expected next: __len__"),
+        (RIGHT.replace(COUNT, "return whole + (not self.drop_last)"), "although there is none"),
+        (RIGHT.replace(COUNT, "return whole + rest"), "However large, it is one batch"),
+        (RIGHT.replace(COUNT, "return len(self.dataset) / self.batch_size"), "divided with /"),
+        (RIGHT.replace("[self.dataset[i] for i in batch]", "list(batch)"), "the positions were collated"),
+        (RIGHT.replace(" if self.shuffle else range(n)", ""), "although shuffle is False"),
+        (RIGHT.replace("range(0, n, self.batch_size)", "range(len(self))"), "begins one position on"),
+        (RIGHT[: RIGHT.index("        n =")] + "        ...", "Expected next: __iter__"),
+        (RIGHT[: RIGHT.index("        n =")] + "        return []", "returned a list"),
     ],
     minutes=12,
     difficulty=3,

@@ -39,6 +39,11 @@ WRONG = [
      "the lengths are those after padding; what is needed later is how long each sequence was"),
     (RIGHT.replace("return padded, lengths", "return padded, lengths.tolist()"),
      "the lengths are a list; make a tensor of them"),
+    (RIGHT.replace("return padded, lengths", "return lengths, padded"), "the padded tensor comes first, then the lengths"),
+    (RIGHT.replace("= row\n", "= row\n        padded[i, len(row) :] = -1\n"), "the padding is 0"),
+    (RIGHT.replace("return padded, lengths", "return padded, lengths.float()"), "lengths are whole numbers"),
+    (RIGHT.replace("return padded, lengths", "return padded, torch.tensor(len(batch))"),
+     "that is how many sequences there are; each of them has a length of its own"),
 ]  # fmt: skip
 
 PAD = Exercise(

@@ -17,12 +17,18 @@ def check_weighted(answer):
     if not isinstance(answer, type):
         return None
     sampler = sampler_of(answer)
-    if type(sampler).__iter__(sampler) is None:
+    passed = type(sampler).__iter__(sampler)
+    if passed is None:
         return None
+    if isinstance(passed, list | torch.Tensor):
+        raise NotYet(
+            f"__iter__ returned a {type(passed).__name__}. Expected an iterator: return iter(...) of the list."
+        )
     sampler = sampler_of(answer)
     first, second = list(sampler), list(sampler)
     if len(first) != DRAWS:
-        raise NotYet(f"{DRAWS} positions were asked for, {len(first)} came back. Expected as many as were asked for.")
+        cause = " Likely: summed over the darts; a dart's ends are its row." if len(first) == len(WEIGHTS) else ""
+        raise NotYet(f"{DRAWS} positions were asked for, {len(first)} came back. Expected as many as asked for.{cause}")
     if not all(type(position) is int for position in first):
         raise NotYet(
             f"the first position came back as {shown(first[0])}. Expected a whole number of Python: .tolist()."
@@ -30,8 +36,8 @@ def check_weighted(answer):
     if not set(first) <= set(range(len(WEIGHTS))):
         strange = sorted(set(first) - set(range(len(WEIGHTS))))
         raise NotYet(
-            f"positions {strange} were drawn. Expected 0 to 3, for there are four weights. Likely: counted from 1, or from "
-            "the other end."
+            f"positions {strange} were drawn. Expected 0 to 3, for there are four weights. Likely: counted from 1 or from "
+            "the other end, or the darts fly further than the bar is long."
         )
     shares = [first.count(i) / DRAWS for i in range(len(WEIGHTS))]
     expected = [weight / sum(WEIGHTS) for weight in WEIGHTS]
@@ -108,6 +114,9 @@ WEIGHTED = Exercise(
         (RIGHT.replace("self.weights.cumsum(0)", "self.weights.flip(0).cumsum(0)"), "the order is turned round"),
         (RIGHT.replace("torch.rand(self.count, generator=self.generator)", "torch.rand(self.count)"), "generator is not used"),
         (RIGHT.replace(".tolist())", ")"), "Expected a whole number of Python"),
+        (RIGHT.replace("iter(", "list("), "__iter__ returned a list"),
+        (RIGHT.replace("sum(1)", "sum(0)"), "summed over the darts"),
+        (RIGHT.replace("ends[-1]", "self.count"), "the darts fly further than the bar is long"),
         (RIGHT.replace(BODY, "        shares = self.weights / self.weights.sum() * self.count\n"
                        "        return iter([i for i, n in enumerate(shares.tolist()) for _ in range(round(n))])"),
          "equal positions come one after the other"),
