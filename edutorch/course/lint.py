@@ -13,6 +13,7 @@ from edutorch.course.catalogue import exercises_of
 from edutorch.course.learner import blanked
 
 LINES, WORDS, EXERCISES = 15, 120, 6
+CELLS, TEXT = 66, 2000  # of a whole notebook; 60 and 1,800 are better
 SECTIONS = ("You will be able to", "From memory", "Look inside", "The same in PyTorch", "What you proved", "Summary",
             "Words", "Next")  # fmt: skip
 FOLLOWS = (
@@ -87,6 +88,14 @@ def prose_length(lesson):
         words = len(cell["source"].split())
         if cell["cell_type"] == "markdown" and words > WORDS:
             yield f"the markdown cell {begins(cell['source'])} has {words} words; at most {WORDS}"
+
+
+def size(lesson):
+    if len(lesson.cells) > CELLS:
+        yield f"{len(lesson.cells)} cells; at most {CELLS}"
+    words = len(re.sub(r"<[^>]+>|\|", "", lesson.text).split())
+    if words > TEXT:
+        yield f"{words} words; at most {TEXT}"
 
 
 def opening(lesson):
@@ -232,7 +241,7 @@ def symbols(source):
     return found
 
 
-RULES = [code_length, prose_length, opening, sections, objectives, headings, belittling, alt_texts, sentences,
+RULES = [code_length, prose_length, size, opening, sections, objectives, headings, belittling, alt_texts, sentences,
          hidden_questions, executed, exercises, solution_marks, plain_code, links]  # fmt: skip
 
 

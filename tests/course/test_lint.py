@@ -81,6 +81,7 @@ def test_a_good_notebook_has_no_problems(tmp_path):
 SPOILED = [
     (2, code("\n".join("x = 1" for _ in range(16)), "objective-1", "objective-2", "objective-3"), "code_length", "has 16 lines"),
     (9, md("word " * 121), "prose_length", "121 words"),
+    (9, md("word " * 2001), "size", "words; at most 2000"),
     (0, md("# A title\n\n**Time:** long."), "opening", "no **You will need:**"),
     (0, md("A title. **Time:** 5. **You will need:** x."), "opening", "no title"),
     (12, md("## The same in PyTorch\n\n## What you proved\n\n**Summary**\n\n**Words:** none."), "sections", "no 'Next'"),
@@ -121,6 +122,10 @@ def test_each_rule_finds_what_it_is_there_for(place, cell, rule, words, tmp_path
     problems = found(cells, tmp_path)
     assert rule in {name for name, _ in problems}
     assert any(words in sentence for name, sentence in problems if name == rule), problems
+
+
+def test_a_notebook_has_an_end(tmp_path):
+    assert ("size", "67 cells; at most 66") in found([*GOOD, *[md("more")] * (67 - len(GOOD))], tmp_path)
 
 
 def test_every_rule_is_tried():
