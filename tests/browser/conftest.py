@@ -134,7 +134,7 @@ class Lab:
         self.outside, self.page_errors = [], []
         page.set_default_timeout(PATIENCE)
         page.context.on("request", lambda request: HERE.match(request.url) or self.outside.append(request.url))
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", lambda error: self.page_errors.append(error.stack or str(error)))
 
     def write(self, name, *cells):
         """Write a notebook with these code cells into the folder of the server."""

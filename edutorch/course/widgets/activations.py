@@ -66,7 +66,7 @@ class Activations(Twin):
         function, a, found = FUNCTIONS[self.state["function"]], self.x, []
         for weight in self.weights:
             a = function(a @ (self.state["scale"] * weight).T)
-            found.append(a.numpy())
+            found.append(a.cpu().numpy())
         return found
 
     def facts(self, a):

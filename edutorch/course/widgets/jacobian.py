@@ -205,7 +205,7 @@ def table_of(f, x):
         J = torch.autograd.functional.jacobian(f, torch.tensor([float(one) for one in x], dtype=torch.float64))
     except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise ValueError(f"f cannot work on {len(x)} number{'s' * (len(x) > 1)}: {error}") from None
-    J = J.reshape(-1, len(x)).numpy()
+    J = J.reshape(-1, len(x)).cpu().numpy()
     if not 1 <= len(J) <= MOST:
         raise ValueError(f"a picture has room for 1 to {MOST} results, and f has {len(J)}")
     return J

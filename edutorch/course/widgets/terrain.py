@@ -52,7 +52,7 @@ class Surface:
     def lines(self, columns=60, rows=40):
         """The map's lines, as the `d` of a path."""
         x, y = linspace(*self.x, columns, dtype=float64), linspace(*self.y, rows, dtype=float64)
-        heights = self.height(x.reshape(1, -1), y.reshape(-1, 1)).numpy()
+        heights = self.height(x.reshape(1, -1), y.reshape(-1, 1)).cpu().numpy()
         wide, high = WIDTH / (columns - 1), MAP / (rows - 1)
         segments = [one for level in self.levels for one in contour(heights - level)]
         return path_of(segments, lambda column: column * wide, lambda row: MAP - row * high)

@@ -21,7 +21,7 @@ cross_entropy_rows = by_row(
         most = largest_of_block(most);
         FOR_MY_SHARE(j, classes) total += exp(A(x[j]) - most);
         total = sum_of_block(total);
-        if (threadIdx.x == 0) loss[blockIdx.x] = log(total) + most - A(x[right]);
+        if (threadIdx.x == 0) loss[blockIdx.x] = log(total) - (A(x[right]) - most);
     }
     """,
 )

@@ -40,4 +40,4 @@ def each_with_each(unknown, known):
 def ink(digit, x, y, sign):
     """A digit on white paper: in blue for -1, in orange for 1."""
     paper = tag("rect", x=x, y=y, width=SIDE, height=SIDE, fill="#fff", stroke=BLUE if sign < 0 else ORANGE)
-    return join([paper, picture(pixels_of_signs(sign * digit.view(8, 8).numpy(), 16), x, y, SIDE, SIDE)])
+    return join([paper, picture(pixels_of_signs(sign * digit.view(8, 8).cpu().numpy(), 16), x, y, SIDE, SIDE)])

@@ -24,7 +24,7 @@ def mean(f, of=lambda y: y**2):
     """The mean of something of f(z), z a normal number: an integral, added up in 20,000 thin slices. No chance is in it."""
     z = np.linspace(-10.0, 10.0, 20_001)
     density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    return float((density * of(f(torch.tensor(z)).numpy())).sum() * (z[1] - z[0]))
+    return float((density * of(f(torch.tensor(z)).cpu().numpy())).sum() * (z[1] - z[0]))
 
 
 def exact(f):

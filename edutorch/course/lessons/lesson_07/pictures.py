@@ -22,11 +22,11 @@ def through(scale, seed):
     """
     generator = torch.Generator().manual_seed(seed)
     a = torch.randn(WIDTH, generator=generator, dtype=torch.float64)
-    rows = [a.numpy()]
+    rows = [a.cpu().numpy()]
     for _ in range(LAYERS):
         weight = torch.randn(WIDTH, WIDTH, generator=generator, dtype=torch.float64)
         z = (scale / math.sqrt(WIDTH) * weight) @ a
-        rows.append(z.numpy())
+        rows.append(z.cpu().numpy())
         a = z.relu()
     return np.stack(rows)
 
