@@ -37,6 +37,7 @@ START = """(code) => {
     window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
 }"""
 KERNEL = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status"
+NO_SPLASH = "() => document.getElementById('jupyterlab-splash') === null"
 CHANGE_THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 
 # Notes each moment at which the picture on the page changed, in milliseconds.
@@ -124,8 +125,15 @@ def eventually(lab, truth, tries=40):
 
 
 def change_theme(lab, light):
+    """Change JupyterLab's theme, and wait until its splash screen is gone.
+
+    (It is taken away a moment after the theme has changed. Who changes the theme again before has it taken away twice, and
+    the second time is an error of JupyterLab's.)
+    """
+    lab.page.wait_for_function(NO_SPLASH)
     lab.page.evaluate(CHANGE_THEME, "JupyterLab Light" if light else "JupyterLab Dark")
     lab.page.wait_for_function("(light) => document.body.dataset.jpThemeLight === light", arg=str(light).lower())
+    lab.page.wait_for_function(NO_SPLASH)
 
 
 def keep(page, name):
