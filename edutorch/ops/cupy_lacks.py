@@ -1,7 +1,5 @@
 """What CuPy does not have, by another way. For numpy's arrays each of these is numpy's own function."""
 
-import math
-
 import numpy as np
 
 from edutorch.device import move, special_functions
@@ -53,23 +51,6 @@ def reduce(ufunc, array, axis):
     if isinstance(array, np.ndarray):
         return ufunc.reduce(array, axis)
     return accumulate(ufunc, array, axis).take(-1, axis)
-
-
-def add_up(array, dim=None, keepdims=False, dtype=None):
-    """`array.sum`, without numpy's warnings: inf - inf is nan, and that is an answer.
-
-    `array.sum` is a function of numpy's own in Python, so its warnings would be numpy's to give; those of `np.add.reduce` are
-    given in the name of whoever calls it, and edutorch asks for none.
-    """
-    if isinstance(array, np.ndarray):
-        return np.add.reduce(array, axis=dim, dtype=dtype, keepdims=keepdims)
-    return array.sum(dim, keepdims=keepdims, dtype=dtype)
-
-
-def average(array, dim, dtype=None):
-    """`array.mean(dim, keepdims=True)`, as quiet as `add_up`."""
-    total = add_up(array, dim, True, dtype)
-    return total / total.dtype.type(math.prod(array.shape[d] for d in dim) if type(dim) is tuple else array.shape[dim])
 
 
 def sliding_windows(array, size, axis):

@@ -10,9 +10,9 @@ from edutorch.op import bare, op
 from edutorch.ops.activations import log_sigmoid
 from edutorch.ops.arithmetic import broadcast_error, div
 from edutorch.ops.choice import where
-from edutorch.ops.cupy_lacks import add_up
 from edutorch.ops.exponential import log, log1p
 from edutorch.ops.neural import sigmoid
+from edutorch.ops.reduce import add_up
 from edutorch.ops.rounding import sign
 
 

@@ -8,11 +8,10 @@ from edutorch.memory import contiguous
 from edutorch.op import alongside, bare, op
 from edutorch.ops.choice import where
 from edutorch.ops.complex_numbers import conj
-from edutorch.ops.cupy_lacks import add_up
 from edutorch.ops.exponential import exp
 from edutorch.ops.index import line_places, put_along
 from edutorch.ops.kinds import not_for
-from edutorch.ops.reduce import sum_
+from edutorch.ops.reduce import add_up, sum_
 from edutorch.ops.shape import expand_, reshape
 
 

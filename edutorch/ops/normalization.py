@@ -10,9 +10,8 @@ import numpy as np
 
 from edutorch.kernels import kernel
 from edutorch.op import op
-from edutorch.ops.cupy_lacks import average
 from edutorch.ops.exponential import rsqrt
-from edutorch.ops.reduce import mean_, sum_
+from edutorch.ops.reduce import average, mean_, sum_
 from edutorch.ops.shape import reshape
 
 
