@@ -128,20 +128,6 @@ def number_type(dtype, otherwise=None):
 
 
 def checked_sizes(shape, name="empty"):
-    given = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
-    for k, n in enumerate(given):
-        if isinstance(n, (str, float)):
-            if k and given is not shape:
-                raise TypeError(
-                    f"{name}(): argument 'size' failed to unpack the object at pos {k + 1} with error "
-                    f'"type must be tuple of ints,but got {type(n).__name__}"'
-                )
-            what = (
-                f"not {type(n).__name__}"
-                if given is shape
-                else f"but found element of type {type(n).__name__} at pos 0"
-            )
-            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, {what}")
     shape = sizes(shape)
     for n in shape:
         if n < 0 and name == "zeros":
