@@ -63,7 +63,7 @@ def loose_part(signature, name, args, kwargs):
         if parameter.kind == "tuple of ints" and value is not None:
             parts = value if isinstance(value, (tuple, list)) else args if signature.spread else ()
             for place, part in enumerate(parts):
-                if not is_int(part):
+                if not is_int(part) and not isinstance(part, bool):  # False may be a 0, but not at first
                     return TypeError(
                         f"{name}(): argument '{parameter.name}' failed to unpack the object at pos {place + 1} with error "
                         f'"type must be tuple of ints,but got {type_name(part)}"'

@@ -1,12 +1,14 @@
 """x[...] in all its forms, and the functions that pick numbers by position."""
 
+import operator
+
 import numpy as np
 
 from edutorch import ops
 from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase
-from edutorch.op import known_as
+from edutorch.op import known_as, type_name
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 
@@ -17,10 +19,10 @@ def as_positions(item, array):
     """A list, numpy array or tensor of positions, as an array beside the one they lead into; None if item is no such thing."""
     if isinstance(item, TensorBase):
         item = item.array
-    elif isinstance(item, (list, range)):
+    elif isinstance(item, (list, tuple, range)):
         item = np.array([move(x.array, "cpu") if isinstance(x, TensorBase) else x for x in item])
         item = item.astype(np.int64) if item.size == 0 else item
-    if not hasattr(item, "ndim"):  # no array of numpy's or CuPy's
+    if not hasattr(item, "ndim") or isinstance(item, np.generic):  # no array of numpy's or CuPy's
         return None
     if item.dtype == np.uint8:
         return item.astype(bool)  # how masks were written before there was bool
@@ -40,7 +42,7 @@ def taken_apart(input, index):
         The basic part, with `:` where tensors of positions stood, and those tensors by dimension of the view.
     """
     items = list(index) if isinstance(index, tuple) else [index]
-    items = [item.item() if isinstance(item, (np.generic, np.bool_)) else item for item in items]
+    items = [item.item() if isinstance(item, (np.integer, np.bool_)) else item for item in items]
     positions = [
         None if isinstance(i, (int, slice)) or i is None or i is ... else as_positions(i, input.array) for i in items
     ]
@@ -104,10 +106,10 @@ def checked(item, size, place):
     except AttributeError:
         if isinstance(item, str):
             raise TypeError("new(): invalid data type 'str'") from None
-        kind = IndexError if isinstance(item, float) else TypeError
+        kind = IndexError if isinstance(item, (float, complex)) else TypeError
         raise kind(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
-            f"{type(item).__name__})"
+            f"{type_name(item)})"
         ) from None
     if not -size <= item < size:
         raise IndexError(f"index {item} is out of bounds for dimension {place} with size {size}")
@@ -116,12 +118,21 @@ def checked(item, size, place):
 
 def plain_slice(item):
     """A slice of numbers: x[a:b] may be written with tensors."""
-    parts = [None if part is None else int(part) for part in (item.start, item.stop, item.step)]
+    parts = [None if part is None else as_index(part) for part in (item.start, item.stop, item.step)]
     if parts[2] == 0:
         raise ValueError("slice step cannot be zero")
     if parts[2] is not None and parts[2] < 0:
         raise ValueError("step must be greater than zero")
     return slice(*parts)
+
+
+def as_index(part):
+    try:
+        return operator.index(part)
+    except TypeError:
+        if hasattr(part, "__index__"):  # a tensor or an array has words of its own
+            raise
+        raise TypeError("slice indices must be integers or None or have an __index__ method") from None
 
 
 def check_mask(mask, at, shape):

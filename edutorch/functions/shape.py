@@ -1,6 +1,7 @@
 """Shapes as people change them: view, reshape, transpose, expand ... with PyTorch's words when they do not fit."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -138,7 +139,7 @@ def unflatten(input, dim, sizes):
     """
     shape = input.array.shape
     dim = wrap_dim(dim, len(shape))
-    parts = list(sizes)
+    parts = [operator.index(n) for n in sizes]
     if -1 in parts:
         parts[parts.index(-1)] = shape[dim] // max(-math.prod(parts), 1)
     if math.prod(parts) != shape[dim]:

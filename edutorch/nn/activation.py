@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class Settings(Module):

@@ -2,12 +2,11 @@
 
 import math
 
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.functions.sizes import ntuple
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class ConvNd(Module):

@@ -1,11 +1,10 @@
 """A table of vectors that are added up or averaged in bags."""
 
 from edutorch.autograd.grad_mode import no_grad
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class EmbeddingBag(Module):

@@ -34,6 +34,13 @@ class Unflatten(Module):
 
     def __init__(self, dim, unflattened_size):
         super().__init__()
+        if not isinstance(unflattened_size, (tuple, list)):
+            found = type(unflattened_size).__name__
+            raise TypeError(f"unflattened_size must be a tuple of ints, but found type {found}")
+        for place, size in enumerate(unflattened_size):
+            if not isinstance(size, int):
+                found = f"element of type {type(size).__name__} at pos {place}"
+                raise TypeError(f"unflattened_size must be tuple of ints, but found {found}")
         self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, input):

@@ -2,12 +2,11 @@
 
 import warnings
 
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.module import Module
 from edutorch.nn.normalization import NormBase
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class GroupNorm(Module):

@@ -1,12 +1,11 @@
 """Several heads of attention with the matrices around them, as a module."""
 
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn.functions.attention_masks import as_numbers
 from edutorch.nn.init import constant_, xavier_normal_, xavier_uniform_
 from edutorch.nn.linear import NonDynamicallyQuantizableLinear
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class MultiheadAttention(Module):

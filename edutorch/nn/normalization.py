@@ -1,11 +1,11 @@
 """Layers that bring numbers to mean 0 and variance 1 on their way, so that deep networks can learn."""
 
-from edutorch.creation import empty, ones, tensor, zeros
+from edutorch.creation import tensor
 from edutorch.dtypes import int64
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty, ones, zeros
 
 
 class LayerNorm(Module):
@@ -70,8 +70,9 @@ class RMSNorm(Module):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        numbers = Parameter(ones(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None
+        numbers = Parameter(empty(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None
         self.register_parameter("weight", numbers)
+        self.reset_parameters()
 
     def reset_parameters(self):
         """Begin again with weight 1."""

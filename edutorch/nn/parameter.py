@@ -1,10 +1,15 @@
 """A Parameter is a Tensor that a Module shows to the optimizer. Nothing else is special about it."""
 
-from edutorch.creation import empty
+from edutorch import creation
+from edutorch.calls import explained
 from edutorch.dtypes import bfloat16, float16, float32, float64, is_inexact
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
 from edutorch.tensor import Tensor
+
+# What layers make their parameters and buffers of. The sizes come from users: a wrong one is explained as if they had
+# called these themselves.
+empty, zeros, ones = (explained(make) for make in (creation.empty, creation.zeros, creation.ones))
 
 
 class Parameter(Tensor):

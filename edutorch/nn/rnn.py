@@ -5,11 +5,11 @@ import numbers
 import warnings
 
 from edutorch.amp.state import state as autocast
-from edutorch.creation import empty, zeros
+from edutorch.creation import zeros
 from edutorch.nn import init
 from edutorch.nn.functions.recurrent import all_layers, called, unpacked
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 from edutorch.nn.utils.rnn import PackedSequence
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}

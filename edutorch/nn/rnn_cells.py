@@ -2,11 +2,11 @@
 
 import math
 
-from edutorch.creation import empty, zeros
+from edutorch.creation import zeros
 from edutorch.nn import init
 from edutorch.nn.functions.recurrent import one_step, pair_of_states
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class RNNCellBase(Module):

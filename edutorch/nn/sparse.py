@@ -1,10 +1,9 @@
 """Tables of vectors: how words and other numbers without an order enter a network."""
 
-from edutorch.creation import empty
 from edutorch.nn import functional as F
 from edutorch.nn import init
 from edutorch.nn.module import Module
-from edutorch.nn.parameter import Parameter
+from edutorch.nn.parameter import Parameter, empty
 
 
 class Embedding(Module):
@@ -39,7 +38,7 @@ class Embedding(Module):
         self.padding_idx, self.max_norm, self.norm_type = padding_idx, max_norm, norm_type
         self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
         if _weight is None:
-            weight = empty(num_embeddings, embedding_dim, device=device, dtype=dtype)
+            weight = empty((num_embeddings, embedding_dim), device=device, dtype=dtype)
             self.weight = Parameter(weight, requires_grad=not _freeze)
             self.reset_parameters()
         else:

@@ -6,6 +6,8 @@ import operator
 def wrap_dim(dim, ndim):
     """A dimension counted from the front. A tensor without dimensions answers to 0 and -1, as in PyTorch."""
     n = max(ndim, 1)
+    if dim is True or dim is False:
+        raise TypeError("a dimension is an int, not a bool")
     if not -n <= dim < n:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
     return dim + n if dim < 0 else dim
@@ -41,6 +43,8 @@ def sizes(shape, name="size"):
         raise TypeError(f"missing 1 required positional argument: {name!r}")
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
+    if shape and isinstance(shape[0], bool):
+        raise TypeError("a size is an int, not a bool")  # PyTorch looks at the first alone
     return tuple(map(operator.index, shape))  # 2.0 is not a size
 
 

@@ -170,6 +170,10 @@ KNOWN_BETTER = {
 }
 
 
+# Methods written in Python that hand their arguments on to the built-in one as they are.
+PASSED_ON = ["unflatten"]
+
+
 def builtin(thing):
     return isinstance(thing, (types.BuiltinFunctionType, types.MethodDescriptorType))
 
@@ -195,6 +199,7 @@ def signatures():
     methods = [
         name for name in dir(torch.Tensor) if builtin(getattr(torch.Tensor, name)) and hasattr(edutorch.Tensor, name)
     ]
+    methods += PASSED_ON
     x = torch.ones(2)
     families = {
         f"{family}_{n}": getattr(getattr(torch, family), n)
@@ -210,7 +215,7 @@ def signatures():
             for form in forms(function, of_schemas(name)) or []
         ),
         *section("nn", [n for n in dir(F) if builtin(getattr(F, n)) and hasattr(edutorch.nn.functional, n)], lambda name: getattr(F, name), {**stubs("_VariableFunctions.pyi"), **stubs("_nn.pyi")}),
-        *section("methods", [n for n in methods if not n.startswith("_")], lambda name: getattr(x, name), stubs("__init__.pyi", "TensorBase")),
+        *section("methods", [n for n in methods if not n.startswith("_")], lambda name: getattr(super(torch.Tensor, x), name), stubs("__init__.pyi", "TensorBase")),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pytest
 
 import edutorch
@@ -51,7 +52,77 @@ SIZES = {  # n / 2 is no size, though it may be a whole number
     "one_hot": lambda T, x: T.nn.functional.one_hot(x, 12.0),
     "split": lambda T, x: x.split(2.0),
     "topk": lambda T, x: x.topk(2.0),
+    "unflatten": lambda T, x: x.unflatten(0, (6, 2.0)),
+    "unflatten, words": lambda T, x: x.unflatten(0, ("6", 2)),
+    "unflatten, dim": lambda T, x: x.unflatten(0.0, (6, 2)),
 }
+
+BOOLS = {  # x.sum(True) was to be x.sum(keepdim=True)
+    "zeros": lambda T, x: T.zeros(True),
+    "zeros, tuple": lambda T, x: T.zeros((True, 2)),
+    "zeros, second": lambda T, x: T.zeros(2, True),
+    "full": lambda T, x: T.full((True, 2), 1.0),
+    "randn": lambda T, x: T.randn(True, 2).shape,
+    "view": lambda T, x: x.view(True, 12),
+    "reshape": lambda T, x: x.reshape(True, 12),
+    "reshape, second": lambda T, x: x.reshape(12, True),
+    "expand": lambda T, x: x.expand(True, 3, 4),
+    "repeat": lambda T, x: x.repeat(True, 2),
+    "permute": lambda T, x: x.permute(True, False),
+    "transpose": lambda T, x: x.transpose(True, False),
+    "unsqueeze": lambda T, x: x.unsqueeze(True),
+    "unflatten": lambda T, x: x.unflatten(True, (2, 2)),
+    "unflatten, second": lambda T, x: T.unflatten(x, 1, (4, True)),
+    "sum": lambda T, x: x.sum(True),
+    "mean": lambda T, x: x.mean(True),
+    "max": lambda T, x: x.max(True),
+    "std": lambda T, x: x.float().std(True),
+    "softmax": lambda T, x: x.float().softmax(True),
+    "cat": lambda T, x: T.cat((x, x), True),
+    "stack": lambda T, x: T.stack((x, x), True),
+    "sort": lambda T, x: x.sort(True),
+    "cumsum": lambda T, x: x.cumsum(True),
+    "gather": lambda T, x: x.gather(True, x),
+    "size": lambda T, x: x.size(True),
+}
+
+LAYERS = {
+    "Linear": [("3", 1), (3.0, 1), (3, 1.0), (None, 2), (2, None), ([2], 2), ((2, 2), 2)],
+    "Bilinear": [(1, 2, 3.0), (1.0, 2, 3)],
+    "Embedding": [(3, "4"), (3.0, 4), (None, 2)],
+    "EmbeddingBag": [(3, 4.0), (3.0, 4)],
+    "Conv1d": [(None, 2, 3)],
+    "Conv2d": [(1, 2.0, 3), (1.0, 2, 3), (1, 2, 3.0), (1, 2, "3"), (1, 2, (3, 3.0))],
+    "ConvTranspose2d": [(1, 2.0, 3)],
+    "LayerNorm": [(3.0,), ((3.0,),), ("3",), (None,)],
+    "RMSNorm": [(3.0,), ((3, 3.0),)],
+    "BatchNorm1d": [(3.0,), ("3",), (None,), (3.0, 1e-5, 0.1, False)],
+    "InstanceNorm1d": [(3.0,), (3.0, 1e-5, 0.1, True)],
+    "GroupNorm": [(2, 4.0), (2.0, 4)],
+    "LSTM": [(3.0, 4), (3, 4.0), (None, 2), (2, 2, 1.5)],
+    "RNNCell": [(3.0, 4), (3, 4.0)],
+    "GRUCell": [("3", 4)],
+    "PReLU": [(2.0,), ("a",)],
+    "MultiheadAttention": [(4.0, 2), ("4", 2)],
+    "TransformerEncoderLayer": [(4, 2, 8.0)],
+    "Unflatten": [(1, (2, 2.0)), (1, ("2", 2)), (1, 2.0), (1, None)],
+}
+
+POSITIONS = {
+    "float": lambda T: 1.0, "text": lambda T: "1", "bool": lambda T: True, "complex": lambda T: 1j,
+    "list": lambda T: [1], "tuple": lambda T: (1, 0), "nothing": lambda T: None, "numpy": lambda T: np.int64(1),
+    "numpy float": lambda T: np.float64(1.0), "array": lambda T: np.array([1, 2]), "0-d array": lambda T: np.array(1),
+    "0-d": lambda T: T.tensor(1), "0-d float": lambda T: T.tensor(1.0), "0-d bool": lambda T: T.tensor(True),
+    "one": lambda T: T.tensor([1]), "two": lambda T: T.tensor([1, 2]), "a float": lambda T: T.tensor([1.0]),
+    "square": lambda T: T.tensor([[1]]),
+}  # fmt: skip
+PLACES = {
+    "x[:b]": lambda x, b: x[:b], "x[b:]": lambda x, b: x[b:], "x[::b]": lambda x, b: x[::b],
+    "x[0, :b]": lambda x, b: x[0, :b], "x[b]": lambda x, b: x[b], "x[0, b]": lambda x, b: x[0, b],
+    "x[..., b]": lambda x, b: x[..., b], "x[b, 0]": lambda x, b: x[b, 0], "x[None, b]": lambda x, b: x[None, b],
+    "x[:b] = 0": lambda x, b: x.__setitem__(slice(b), 0), "x[b] = 0": lambda x, b: x.__setitem__(b, 0),
+    "x[0, b] = 5": lambda x, b: x.__setitem__((0, b), 5),
+}  # fmt: skip
 
 OTHERS = {
     "conv without channels": lambda T: T.nn.functional.conv2d(T.zeros(1, 0, 4, 4), T.zeros(2, 0, 3, 3), T.ones(2)),
@@ -114,6 +185,33 @@ def test_a_float_is_no_size(name):
     torch = pytest.importorskip("torch")
     got, expected = (outcome(lambda T: SIZES[name](T, T.arange(12)), T) for T in (edutorch, torch))
     assert got == expected
+
+
+@pytest.mark.parametrize("name", BOOLS)
+def test_a_bool_is_no_size_and_no_dim(name):
+    torch = pytest.importorskip("torch")
+    got, expected = (outcome(lambda T: BOOLS[name](T, T.arange(12).reshape(3, 4)), T) for T in (edutorch, torch))
+    assert got == expected
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_of_no_size(name):
+    torch = pytest.importorskip("torch")
+    for args in LAYERS[name]:
+        got, expected = (outcome(lambda T: str(getattr(T.nn, name)(*args)), T) for T in (edutorch, torch))
+        assert got == expected, args
+
+
+@pytest.mark.parametrize("words", POSITIONS)
+def test_positions(words):
+    torch = pytest.importorskip("torch")
+    for place, program in PLACES.items():
+
+        def change_and_show(T):
+            x = T.arange(12).reshape(3, 4)
+            return plain((program(x, POSITIONS[words](T)), x))
+
+        assert outcome(change_and_show, edutorch) == outcome(change_and_show, torch), place
 
 
 @pytest.mark.parametrize("name", OTHERS)
