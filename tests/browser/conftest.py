@@ -5,6 +5,7 @@ It drives the chromium of the system by playwright, and skips where one of the t
 """
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -81,6 +82,7 @@ class Server:
         folders = {f"JUPYTER_{name}".replace("JUPYTER_LAB", "JUPYTERLAB"): str(home / name.lower()) for name in places}
         command = [sys.executable, "-m", "edutorch", "lab", str(folder), "--no-browser", "--ip=127.0.0.1"]
         command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+        command += ["--ServerApp.disable_check_xsrf=True"]  # end_kernels() is no page
         command += ["--expose-app-in-browser"]  # window.jupyterapp, by which the tests steer
         with open(self.log, "wb") as log:
             environment = {**os.environ, **folders, "IPYTHONDIR": str(home / "ipython")}
@@ -96,6 +98,14 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+    def end_kernels(self):
+        """End all kernels: JupyterLab would load what widgets they still have into the next page."""
+        with urllib.request.urlopen(f"{self.url}/api/sessions") as answer:
+            sessions = json.load(answer)
+        for session in sessions:
+            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
+            urllib.request.urlopen(request).close()
 
     def stop(self):
         self.process.terminate()
@@ -171,6 +181,7 @@ def lab(server, browser, request, tmp_path):
         lab.page.screenshot(path=picture)
         print(f"screenshot: {picture}")
     context.close()
+    server.end_kernels()
     assert lab.outside == [], "a request left this machine"
     assert lab.page_errors == [], "the page raised an error"
 

@@ -40,6 +40,19 @@ KERNEL = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.ker
 NO_SPLASH = "() => document.getElementById('jupyterlab-splash') === null"
 CHANGE_THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 
+# The notebook gives cells their room when they come into view, so all below moves for a while: a click may then be pressed
+# on a button and released beside it. Resolves once an element has stood still for a third of a second.
+AT_REST = """(element) => new Promise((resolve) => {
+    let [place, since] = ['', 0];
+    const look = (now) => {
+        const { left, top, height } = element.getBoundingClientRect();
+        const there = [left, top, height].join();
+        if (there !== place) [place, since] = [there, now];
+        if (now - since > 333) resolve(); else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
+
 # Notes each moment at which the picture on the page changed, in milliseconds.
 WATCH = """(root) => {
     window.pictures = [];
@@ -50,11 +63,18 @@ MOST_IN_A_SECOND = """() => Math.max(0, ...window.pictures.map(
     (begin) => window.pictures.filter((time) => begin <= time && time < begin + 1000).length))"""
 
 
+def bring(element):
+    """Scroll an element into view, and wait until it stands still."""
+    element.scroll_into_view_if_needed()
+    element.evaluate(AT_REST)
+
+
 def shown(lab, number=0):
     """The live graph with this number on the page, once it is drawn."""
     widget = lab.page.locator(".edutorch-livegraph").nth(number)
     widget.locator("svg g.box").first.wait_for()
     widget.evaluate("(root) => root.scrollIntoView()")
+    widget.evaluate(AT_REST)
     return widget
 
 

@@ -3,7 +3,7 @@
 EDUTORCH_PICTURES names a folder that keeps a picture of each.
 """
 
-from browser.helpers import ask, change_theme, eventually, keep
+from browser.helpers import ask, bring, change_theme, eventually, keep
 
 BEGIN = """import edutorch as torch
 from edutorch.course import predict
@@ -32,7 +32,7 @@ def cell(lab, name):
     """The cell of the notebook in which a widget stands."""
     found = lab.page.locator(".jp-Notebook .jp-CodeCell").nth(1 + list(CELLS).index(name))
     found.locator(".widget-vbox, .edu-parsons").first.wait_for()
-    found.scroll_into_view_if_needed()
+    bring(found)
     return found
 
 

@@ -3,6 +3,8 @@
 import json
 import urllib.request
 
+from browser.helpers import bring
+
 from edutorch.course.lab import FIRST
 
 
@@ -34,7 +36,7 @@ def test_the_graphs_of_the_first_notebook_can_be_operated(lab, errors):
     lab.open(FIRST)
     assert errors(lab.run_all()) == []
     graph = lab.page.locator(".edutorch-livegraph").first
-    graph.scroll_into_view_if_needed()
+    bring(graph)
     names = {box.get_attribute("data-id") for box in graph.locator("g.box").all()}
     assert {"a", "b", "mul", "add"} <= names
     for sentence in (
@@ -54,7 +56,7 @@ def test_the_boundary_goes_back_to_any_step(lab, errors):
     lab.open(FIRST)
     assert errors(lab.run_all()) == []
     board = lab.page.locator(".edu-boundary").first
-    board.scroll_into_view_if_needed()
+    bring(board)
     board.get_by_text("step 395").wait_for()
     slider = board.get_by_role("slider", name="step of training")
     slider.focus()

@@ -1,6 +1,6 @@
 """Notebook 05b in JupyterLab: all cells run, a v is chosen, v @ J is predicted by keyboard, and rules are told apart in pictures."""
 
-from browser.helpers import change_theme, keep, run_cell
+from browser.helpers import bring, change_theme, keep, run_cell
 
 NOTEBOOK = "2_autograd/05b_twelve_jacobians.ipynb"
 FIRST = """@exercise("05b-1", minutes=6, difficulty=1)
@@ -32,7 +32,7 @@ def test_the_lesson_runs_and_is_operated_by_keyboard(lab, errors):
 
     # the widget: nothing is told before there is a guess; another v is another question
     cell = lab.page.locator(".jp-CodeCell", has=lab.page.locator(".widget-dropdown")).first
-    cell.scroll_into_view_if_needed()
+    bring(cell)
     assert cell.locator("svg text", has_text="?").count() == 4
     write(lab, cell, "v @ J?", "0, 0, 0")
     cell.get_by_role("status").filter(has_text="v @ J has a number for each of the 4 inputs, and not 3").wait_for()
@@ -49,7 +49,7 @@ def test_the_lesson_runs_and_is_operated_by_keyboard(lab, errors):
     cell.get_by_role("status").filter(has_text="Right. v picks row 2.").wait_for()
     for light in (True, False):
         change_theme(lab, light)
-        cell.scroll_into_view_if_needed()
+        bring(cell)
         keep(lab.page, f"lesson_05b_widget_{'light' if light else 'dark'}")
 
     # two rules right, one wrong: it is told, and both tables are drawn
@@ -61,5 +61,5 @@ def test_the_lesson_runs_and_is_operated_by_keyboard(lab, errors):
     page = lab.page.locator(".jp-Notebook .jp-Cell").nth(number)
     page.get_by_text("the mask is missing").wait_for()
     page.locator("svg text", has_text="yours: different").wait_for()
-    page.scroll_into_view_if_needed()
+    bring(page)
     keep(lab.page, "lesson_05b_rules")

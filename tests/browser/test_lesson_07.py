@@ -1,6 +1,6 @@
 """Notebook 07 in JupyterLab: all cells run, a nan is followed in the live graph, and layers live and die by keyboard."""
 
-from browser.helpers import change_theme, data, keep, shown
+from browser.helpers import bring, change_theme, data, keep, shown
 
 NOTEBOOK = "3_nn/07_losses_and_initialisation.ipynb"
 
@@ -26,7 +26,7 @@ def test_the_lesson_runs_and_is_operated_by_keyboard(lab, errors):
 
     # activations: nothing is told before there is a guess; a new scale is a new question
     cell = lab.page.locator(".jp-CodeCell", has=lab.page.locator(".widget-hslider")).first
-    cell.scroll_into_view_if_needed()
+    bring(cell)
     assert cell.locator("svg text", has_text="?").count() == 5
     cell.locator("input[type=radio]").first.focus()
     lab.page.keyboard.press("Space")
@@ -42,5 +42,5 @@ def test_the_lesson_runs_and_is_operated_by_keyboard(lab, errors):
     cell.get_by_role("status").filter(has_text="Right. Layer 6 lives: its std is 0.61").wait_for()
     for light in (True, False):
         change_theme(lab, light)
-        cell.scroll_into_view_if_needed()
+        bring(cell)
         keep(lab.page, f"lesson_07_activations_{'light' if light else 'dark'}")

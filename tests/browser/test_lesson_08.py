@@ -6,7 +6,7 @@ EDUTORCH_PICTURES names a folder that keeps a picture of each.
 import shutil
 from pathlib import Path
 
-from browser.helpers import change_theme, keep
+from browser.helpers import bring, change_theme, keep
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "4_optim" / "08_optimisers.ipynb"
 
@@ -17,12 +17,12 @@ def test_the_race_is_operated_by_keyboard(lab, errors):
     assert errors(lab.run_all()) == []
 
     where = lab.page.locator(".jp-CodeCell").filter(has_text='race(pair=("SGD", "momentum"))').first
-    where.scroll_into_view_if_needed()
+    bring(where)
     picture = where.locator("svg[role=img]")
     picture.wait_for()
     where.get_by_role("status").filter(has_text="Guess who is lower after 40 steps").wait_for()
     assert picture.locator("polyline").count() == 0, "nothing is told before there is a guess"
-    where.get_by_label("start x", exact=True).scroll_into_view_if_needed()
+    bring(where.get_by_label("start x", exact=True))
     keep(lab.page, "08_race_asks")
     where.locator("input[type=radio]").first.focus()
     lab.page.keyboard.press("Space")
@@ -37,7 +37,7 @@ def test_the_race_is_operated_by_keyboard(lab, errors):
     where.get_by_role("status").filter(has_text="Not quite: after 40 steps: SGD 0.0241, momentum 0.00373.").wait_for()
     for light in (True, False):
         change_theme(lab, light)
-        where.get_by_label("start x", exact=True).scroll_into_view_if_needed()
+        bring(where.get_by_label("start x", exact=True))
         keep(lab.page, f"08_race_{'light' if light else 'dark'}")
 
     where.get_by_label("start x", exact=True).focus()

@@ -6,7 +6,7 @@ EDUTORCH_PICTURES names a folder that keeps a picture of each.
 import shutil
 from pathlib import Path
 
-from browser.helpers import change_theme, keep
+from browser.helpers import bring, change_theme, keep
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "4_optim" / "09_data.ipynb"
 
@@ -17,9 +17,9 @@ def test_the_conveyor_is_operated_by_keyboard(lab, errors):
     assert errors(lab.run_all()) == []
 
     where = lab.page.locator(".jp-CodeCell").filter(has_text="conveyor(size=10, batch_size=4)").first
-    where.scroll_into_view_if_needed()
+    bring(where)
     where.get_by_label("3rd batch?", exact=True).wait_for()
-    where.get_by_label("3rd batch?", exact=True).scroll_into_view_if_needed()
+    bring(where.get_by_label("3rd batch?", exact=True))
     picture = where.locator("svg[role=img]")
     assert picture.get_by_text("3rd", exact=True).count() == 0, "nothing is told before there is a guess"
     keep(lab.page, "09_conveyor_asks")

@@ -6,7 +6,7 @@ EDUTORCH_PICTURES names a folder that keeps a picture of each point.
 import shutil
 from pathlib import Path
 
-from browser.helpers import change_theme, keep
+from browser.helpers import bring, change_theme, keep
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "4_optim"
 NAME = "10_training_loop.ipynb"
@@ -24,7 +24,7 @@ def test_the_lesson_runs_and_a_patient_is_diagnosed_by_keyboard(lab, errors):
     assert errors(lab.run_all()) == []
 
     where = lab.page.locator(".jp-Notebook .jp-CodeCell").filter(has_text="clinic(PATIENTS, DIAGNOSES)").first
-    where.scroll_into_view_if_needed()
+    bring(where)
     patient = where.locator("select")
     patient.focus()
     press(lab, "6")  # a list is operated by what its entries begin with
@@ -44,5 +44,5 @@ def test_the_lesson_runs_and_a_patient_is_diagnosed_by_keyboard(lab, errors):
     assert "nn.Softmax(dim=1)" in where.get_by_role("row").filter(has_text="◀ here").inner_text()
     for light in (True, False):
         change_theme(lab, light)
-        where.scroll_into_view_if_needed()
+        bring(where)
         keep(lab.page, f"lesson_10_clinic_{'light' if light else 'dark'}")

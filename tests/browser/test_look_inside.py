@@ -1,5 +1,7 @@
 """Notebook 00b in JupyterLab: a PyTorch lesson that runs on edutorch, and two graphs to operate."""
 
+from browser.helpers import bring
+
 NOTEBOOK = "0_welcome/00b_look_inside_a_lesson.ipynb"
 
 
@@ -12,11 +14,11 @@ def test_the_lesson_runs_and_its_graphs_can_be_operated(lab, errors):
     assert "TODO 00b-1" in printed and "TODO 00b-2" in printed  # the learner's copy holds no solution
 
     network, nan = lab.page.locator(".edutorch-livegraph").all()
-    network.scroll_into_view_if_needed()
+    bring(network)
     network.locator('g.box[data-id="relu"]').click()
     network.get_by_text("def relu_backward(grad, out)").wait_for()
 
-    nan.scroll_into_view_if_needed()
+    bring(nan)
     for sentence in (
         "Sqrt: 1.0 arrived. Its rule sends inf to Sum",
         "Sum: inf arrived",

@@ -7,10 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from browser.helpers import bring, change_theme
 
-CHANGE_THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
-IS_LIGHT = "(light) => document.body.dataset.jpThemeLight === light"
-THEMES = {"dark": "JupyterLab Dark", "light": "JupyterLab Light"}  # JupyterLab remembers the last one: it is the usual
+THEMES = ("dark", "light")  # JupyterLab remembers the last one: it is the usual
 
 BEGIN = """import edutorch as torch
 from edutorch import nn, viz
@@ -57,12 +56,6 @@ def keep(tmp_path):
     return folder
 
 
-def change_theme(lab, name):
-    lab.page.evaluate(CHANGE_THEME, THEMES[name])
-    lab.page.wait_for_function(IS_LIGHT, arg=str(name == "light").lower())
-    lab.page.wait_for_function("() => !document.querySelector('#jupyterlab-splash')")  # it covers the page for a moment
-
-
 def luminance(colour):
     """How light a colour "rgb(...)" is, from 0 to 1."""
     red, green, blue = (int(float(part)) / 255 for part in colour.split("(")[1].rstrip(")").split(",")[:3])
@@ -76,10 +69,10 @@ def test_each_is_shown_in_both_themes(lab, errors, keep):
     for name, (output,) in outputs.items():
         assert {"text/html", "text/plain"} <= set(output["data"]), name
     for theme in THEMES:
-        change_theme(lab, theme)
+        change_theme(lab, light=theme == "light")
         cells = lab.page.locator(".jp-Notebook .jp-CodeCell")
         for i, name in enumerate(FIGURES, 2):
-            cells.nth(i).scroll_into_view_if_needed()
+            bring(cells.nth(i))
             area = cells.nth(i).locator(".jp-OutputArea-output").first
             area.wait_for()
             for part in area.locator("details").all():  # as if each had been opened
@@ -141,8 +134,8 @@ def test_training_is_live_and_can_be_operated(lab, errors, keep):
     boards = lab.page.locator(".edu-training")
     assert boards.count() == 2  # that of the loop, once, and that of the last cell
     for theme in THEMES:
-        change_theme(lab, theme)
-        boards.first.scroll_into_view_if_needed()
+        change_theme(lab, light=theme == "light")
+        bring(boards.first)
         assert boards.first.locator(".speed", has_text="in all").count() == 1
         boards.first.screenshot(path=keep / f"training_{theme}.png")
 
