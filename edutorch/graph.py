@@ -125,11 +125,20 @@ SEVERAL_VIEWS = (
 )
 
 
-class Node:
+class NodeType(type):
+    """The type of the classes of nodes: `print(type(y.grad_fn))` says `<class 'MulBackward0'>`."""
+
+    def __repr__(cls):
+        return f"<class '{cls.home}{cls.__name__}'>"
+
+
+class Node(metaclass=NodeType):
     """One call of an op, as backpropagation remembers it: `y.grad_fn`. Each op has its own subclass."""
 
     __slots__ = ("edges", "kept", "outputs", "value", "id", "hooks", "calls", "__dict__", "__weakref__")
     op = None
+    home = ""  # the module in which PyTorch says that the class lives
+    edgeless: tuple[int, ...] = ()  # inputs for which PyTorch's node has no edge, such as positions
 
     def __init__(self, edges, kept, outputs):
         self.edges = edges  # per input: (the node that made it, its output number), or None
@@ -143,15 +152,16 @@ class Node:
     @property
     def next_functions(self):
         """The nodes that this one's gradients go to, with the output number of each."""
-        return tuple(edge or (None, 0) for edge in self.edges)
+        return tuple(edge or (None, 0) for k, edge in enumerate(self.edges) if edge or k not in self.edgeless)
 
     def name(self):
-        """The name under which PyTorch prints it, such as "MulBackward0"."""
-        return type(self).__name__
+        """PyTorch's name for it, such as "MulBackward0"; those that belong to no single function have a namespace."""
+        name = type(self).__name__
+        return name if "Backward" in name else f"torch::autograd::{name}"
 
     def label(self):
         """The name without "Backward0", as PyTorch's messages say it; a number other than 0 stays."""
-        name, _, number = self.name().partition("Backward")
+        name, _, number = type(self).__name__.partition("Backward")
         return name + number.lstrip("0")
 
     def own_hooks(self):
@@ -167,7 +177,7 @@ class Node:
         return Handle(self.own_hooks().after, function)
 
     def __repr__(self):
-        return f"<{self.name()} object at {id(self):#x}>"  # as PyTorch shows it
+        return f"<{self.home}{type(self).__name__} object at {id(self):#x}>"  # as PyTorch shows it
 
 
 class AccumulateGrad(Node):

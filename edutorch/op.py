@@ -44,21 +44,11 @@ class Op:
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
         "optional", "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
-        "product", "asks", "keeps_arrays", "Node", "__dict__",
+        "product", "asks", "keeps_arrays", "edgeless", "Node", "__dict__",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        forward,
-        promotes=None,
-        view=False,
-        outputs=(),
-        ufunc=None,
-        label=None,
-        numbers=True,
-        wide=True,
-        refuses=None,
-    ):
+    def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True, wide=True,
+                 refuses=None, edgeless=()):  # fmt: skip
         self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
@@ -84,6 +74,8 @@ class Op:
             p.name: p.default for p in positional if p.default is not p.empty
         }  # such as the bias of linear
         self.settings = {p.name: p.default for p in signature.values() if p.kind is p.KEYWORD_ONLY}
+        # Inputs that have no gradient, by name: `y.grad_fn.next_functions` is silent about them. Or {name of the node: inputs}.
+        self.edgeless = edgeless
         self.label = label or "".join(word.capitalize() for word in self.name.split("_"))
         # Each op has its own Node class: type(y.grad_fn).__name__ is then PyTorch's name, and node.op costs nothing.
         self.Node = self.node_class(f"{self.label}Backward0")
@@ -147,8 +139,15 @@ class Op:
         """The class of nodes of this name, made when it is first needed."""
         classes = self.__dict__.setdefault("node_classes", {})
         if name not in classes:
-            classes[name] = type(name, (Node,), {"op": self, "__slots__": ()})
+            silent = self.edgeless.get(name, ()) if isinstance(self.edgeless, dict) else self.edgeless
+            edgeless = tuple(k for one in silent for k in self.positions(one))
+            classes[name] = type(name, (Node,), {"op": self, "edgeless": edgeless, "__slots__": ()})
         return classes[name]
+
+    def positions(self, name):
+        """Where an input stands in a call; one that takes the rest, as in index(input, *positions), stands in many places."""
+        k = self.inputs.index(name)
+        return range(k, k + FEW) if k == self.variadic else (k,)
 
     # A call
 
@@ -335,28 +334,6 @@ def widened(x):
 def rounded(array, half):
     """A 32-bit result, rounded to the 16 bits that were asked for; indices and truth values as they are."""
     return array.astype(half) if array.dtype == np.float32 else array
-
-
-def known_as(name):
-    """For a function that is made of several ops where PyTorch has one: its last node gets PyTorch's name for that.
-
-    name: "LerpBackward0"; or a function of the arguments that tells it.
-    """
-
-    def decorated(function):
-        @functools.wraps(function)
-        def call(*args, **kwargs):
-            before = next(ids)
-            result = function(*args, **kwargs)
-            for y in result if isinstance(result, tuple) else (result,):
-                node = y._edge[0] if y._edge is not None else None
-                if node is not None and node.op is not None and node.id > before:
-                    node.__class__ = node.op.node_class(name(*args, **kwargs) if callable(name) else name)
-            return result
-
-        return call
-
-    return decorated
 
 
 def remember(x, array):

@@ -135,7 +135,7 @@ class Tensor(
     def __repr__(self):
         return printing.format_tensor(
             self.array, dtype_name=self.dtype.name, requires_grad=self.requires_grad,
-            grad_fn_name=self.grad_fn.name() if self.grad_fn is not None else None, device=str(self.device),
+            grad_fn_name=type(self.grad_fn).__name__ if self.grad_fn is not None else None, device=str(self.device),
         )  # fmt: skip
 
     def __format__(self, spec):

@@ -22,7 +22,7 @@ FLOORS = (
      "version"},
     {"graph"},
     {"hooks"},
-    {"nested", "op"},
+    {"nested", "node_names", "op"},
     {"ops"},
     {"autograd", "creation", "functions", "generators", "printing", "random", "storage"},
     {"calls"},

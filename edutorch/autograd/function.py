@@ -31,6 +31,7 @@ class FunctionNode(Node):
     """The node of a Function's call. Its memory is ctx, so `y.grad_fn` answers for what was stored there."""
 
     __slots__ = ("ctx",)
+    home = "torch.autograd.function."
 
     @property
     def kept(self):

@@ -5,7 +5,8 @@ import numpy as np
 from edutorch import ops
 from edutorch.device import xp
 from edutorch.dtypes import is_float, is_half, is_inexact, title
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for_halves
 

@@ -6,7 +6,8 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_matrices, need_numbers, need_square
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.factorization import cholesky_error, failing_order
 from edutorch.ops.kinds import not_for
 from edutorch.ops.matrix_tools import LinAlgError, identities

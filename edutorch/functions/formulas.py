@@ -8,7 +8,8 @@ from edutorch import ops
 from edutorch.dtypes import c_name, default, is_complex, is_float, is_inexact
 from edutorch.graph import TensorBase
 from edutorch.limits import finfo
-from edutorch.op import bare, fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import bare, fresh
 from edutorch.ops import (
     acosh,
     asinh,

@@ -8,7 +8,8 @@ from edutorch import ops
 from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.graph import TensorBase
-from edutorch.op import known_as, type_name
+from edutorch.node_names import known_as
+from edutorch.op import type_name
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 

@@ -1,7 +1,7 @@
 """The area under a curve of which some points are known: straight lines are drawn between them (the trapezoidal rule)."""
 
 from edutorch import ops
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["trapezoid", "trapz", "cumulative_trapezoid"]

@@ -2,7 +2,7 @@
 
 from edutorch import ops
 from edutorch.graph import TensorBase
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["cat", "stack", "split", "chunk", "unbind"]

@@ -2,7 +2,7 @@
 
 from edutorch import ops
 from edutorch.dtypes import title
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.linalg import expand_error
 
 __all__ = ["mm", "bmm", "mv", "outer", "addmm", "tril", "triu"]

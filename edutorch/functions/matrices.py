@@ -7,7 +7,7 @@ from edutorch.dtypes import c_name, title
 from edutorch.functions.linalg import bmm, outer, scaled_sum
 from edutorch.functions.transposing import movedim
 from edutorch.graph import TensorBase
-from edutorch.op import known_as
+from edutorch.node_names import called, known_as
 from edutorch.ops.dims import different_dims, wrap_dim
 from edutorch.ops.kinds import not_for
 from edutorch.ops.linalg import expand_error
@@ -46,7 +46,7 @@ def diag(input, diagonal=0):
         return diag_embed(input, diagonal)
     if input.array.ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input.array.ndim}D")
-    return ops.clone(ops.diagonal_(input, offset=diagonal))
+    return called(ops.clone(ops.diagonal_(input, offset=diagonal)), "DiagonalBackward0_copy")
 
 
 @known_as("DiagEmbedBackward0")

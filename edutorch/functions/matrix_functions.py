@@ -10,7 +10,8 @@ from edutorch.functions.matrix_checks import answer, need_square
 from edutorch.functions.norms import tolerances
 from edutorch.functions.solving import inv
 from edutorch.memory import contiguous
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.matrix_functions import precision
 from edutorch.ops.matrix_tools import identities
@@ -166,6 +167,7 @@ def matrix_power(A, n):
     return ops.clone(out) if out is A else out
 
 
+@known_as("ViewBackward0")
 def multi_dot(tensors):
     """The product of many matrices, in the order that needs the fewest multiplications. The first and the last may be vectors.
 

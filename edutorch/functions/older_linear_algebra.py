@@ -8,7 +8,8 @@ from edutorch import ops
 from edutorch.functions import determinant, factorization, matrix_functions, norms, products, solving
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.factorization import cholesky_error
 
 __all__ = [

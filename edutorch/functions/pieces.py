@@ -10,7 +10,8 @@ from edutorch.functions.matrices import diag, diagonal
 from edutorch.functions.rearrange import tensor_split
 from edutorch.functions.shape import flatten, select
 from edutorch.functions.windows import as_strided
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.dims import sizes, wrap_dim
 
 __all__ = [

@@ -6,7 +6,8 @@ from edutorch import ops
 from edutorch.dtypes import is_half, is_inexact, title
 from edutorch.functions.complex_numbers import conj
 from edutorch.functions.shape import expand
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for

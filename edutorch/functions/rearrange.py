@@ -10,7 +10,8 @@ from edutorch.functions.index import getitem
 from edutorch.functions.joining import cat, listed, stack
 from edutorch.functions.shape import expand, flatten, flip, reshape
 from edutorch.graph import TensorBase
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.dims import wrap_dim
 from edutorch.size import Size
@@ -163,7 +164,12 @@ def rot90(input, k=1, dims=(0, 1)):
     return ops.transpose_(turned, dim0=a, dim1=b)
 
 
-@known_as("IndexSelectBackward0")
+def repeated_name(input, repeats=None, dim=None, **settings):
+    """PyTorch stretches by a number, and picks by a tensor."""
+    return f"{'IndexSelect' if isinstance(repeats, TensorBase) else 'View'}Backward0"
+
+
+@known_as(repeated_name)
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     """Each number (or each slice along dim) several times, one after the other.
 

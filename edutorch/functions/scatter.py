@@ -6,7 +6,8 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.index import as_tensors
 from edutorch.graph import TensorBase
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.cupy_lacks import at
 from edutorch.ops.dims import wrap_dim

@@ -6,7 +6,8 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.functions.scatter import checked, cropped, index_add
 from edutorch.functions.shape import flatten
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
 from edutorch.ops.scatter_reduction import MEETING

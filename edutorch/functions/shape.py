@@ -7,7 +7,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.dtypes import title
-from edutorch.op import known_as
+from edutorch.node_names import called, known_as
 from edutorch.ops.dims import different_dims, sizes, wrap_dim
 
 __all__ = [
@@ -55,7 +55,17 @@ def reshape(input, *shape):
         tensor([[0, 1, 2],
                 [3, 4, 5]])
     """
-    return ops.reshape(input, shape=filled_in(sizes(shape), input.array.size))
+    return reshaped(input, filled_in(sizes(shape), input.array.size))
+
+
+def reshaped(input, shape):
+    """A view where possible. PyTorch's node has one name for that, one if the memory was in another order, one for a copy."""
+    y = ops.reshape(input, shape=shape)
+    if y._view is None:
+        called(y, "UnsafeViewBackward0")
+    elif not input.array.flags.c_contiguous:
+        called(y, "ReshapeAliasBackward0")
+    return y
 
 
 def view(input, *shape):
@@ -126,7 +136,7 @@ def flatten(input, start_dim=0, end_dim=-1):
         return ops.reshape(input, shape=(1,))
     if start == end:
         return input
-    return ops.reshape(input, shape=(*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+    return reshaped(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
 def unflatten(input, dim, sizes):

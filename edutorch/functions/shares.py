@@ -9,7 +9,8 @@ from edutorch.functions.reduce import named_pair, named_tuple, one_dim
 from edutorch.functions.shape import flatten
 from edutorch.functions.statistics import picked, quantile
 from edutorch.graph import TensorBase
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for
 

@@ -3,7 +3,7 @@
 from edutorch import ops
 from edutorch.dtypes import is_float, title
 from edutorch.functions.reduce import as_type
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.dims import wrap_dim
 
 __all__ = ["softmax", "log_softmax"]

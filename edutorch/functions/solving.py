@@ -5,7 +5,8 @@ import numpy as np
 from edutorch import ops
 from edutorch.functions.complex_numbers import adjoint
 from edutorch.functions.matrix_checks import answer, need_fitting, need_numbers, need_same_dtype, need_square
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.matrix_tools import LinAlgError, element, first_failure, identities
 from edutorch.ops.shape import reshape, transpose_
 from edutorch.ops.solving import inv_error, permutation_matrix, solve_anyway, zero_pivots

@@ -10,7 +10,8 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.dtypes import default, is_inexact
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops import digamma, erfinv, gammainc, gammaincc, i0, lgamma
 from edutorch.ops.cupy_lacks import by_scipy
 from edutorch.ops.kinds import not_for, not_for_halves

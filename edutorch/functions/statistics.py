@@ -25,7 +25,8 @@ from edutorch.functions.reduce import (
 from edutorch.functions.shape import flatten, squeeze
 from edutorch.graph import edge_of
 from edutorch.graph import mode as switches
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.cupy_lacks import accumulate
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for

@@ -7,10 +7,11 @@ import warnings
 from edutorch.amp.state import state as autocast
 from edutorch.creation import zeros
 from edutorch.nn import init
-from edutorch.nn.functions.recurrent import all_layers, called, unpacked
+from edutorch.nn.functions.recurrent import all_layers, unpacked
 from edutorch.nn.module import Module
 from edutorch.nn.parameter import Parameter, empty
 from edutorch.nn.utils.rnn import PackedSequence
+from edutorch.node_names import called
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
@@ -119,7 +120,8 @@ class RNNBase(Module):
             states = self.first_state(data, sizes) if hx is None else self.permute_hidden(hx, order)
             self.check_forward_args(data, states, sizes)
             out, states = self.run(data, tuple(sizes.tolist()), states)
-            out = called(out, "CatBackward0")
+            in_one = isinstance(self, LSTM) and not self.proj_size and sizes[0] == sizes[-1]  # no sequence ends early
+            called(out, "ViewBackward0" if in_one else "CatBackward0")
             return PackedSequence(out, sizes, order, back), self.permute_hidden(states, back)
         if input.dim() not in (2, 3):
             raise ValueError(f"{self.dimensions_refused(input.dim())} instead")
@@ -138,7 +140,9 @@ class RNNBase(Module):
         sizes = (batch,) * length
         out, states = self.run(steps.reshape(length * batch, features), sizes, states)
         out = called(unpacked(out, sizes), self.node_name())
-        out = out.transpose(0, 1) if self.batch_first else out
+        if self.batch_first:
+            out = out.transpose(0, 1)
+            called(out, f"TransposeBackward{int(not isinstance(self, LSTM))}")
         if not batched:
             return out.squeeze(batch_dim), self.each(states, lambda state: state.squeeze(1))
         return out, states

@@ -12,6 +12,7 @@ from edutorch.ops.shape import transpose_
 
 @op(
     label="ScaledDotProductFlashAttentionForCpu",
+    edgeless=["mask", "keep"],
     outputs=("out", "weights"),
     refuses={"c": "softmax_lastdim_kernel_impl"},
 )

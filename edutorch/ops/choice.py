@@ -20,7 +20,7 @@ def promote_for_where(arrays):
     return condition, *(np.asarray(held(x, common), common, like=near(condition)) for x in others)
 
 
-@op(promotes=promote_for_where)
+@op(promotes=promote_for_where, edgeless=["condition"])
 def where(condition, input, other):
     """input where condition is true, other elsewhere."""
     return np.where(condition, input, other)
@@ -40,7 +40,11 @@ def promote_for_clamp(arrays):
     return [x.astype(common, copy=False) if hasattr(x, "dtype") else held(x, common) for x in arrays]
 
 
-@op(promotes=promote_for_clamp, refuses={"c": NotImplementedError("clamp is not supported for complex types")})
+@op(
+    promotes=promote_for_clamp,
+    edgeless={"ClampBackward1": ["min", "max"]},
+    refuses={"c": NotImplementedError("clamp is not supported for complex types")},
+)
 def clamp_(input, min=None, max=None):
     """input, but not below min and not above max (numbers, tensors or None)."""
     if (min is None) == (max is None) or not hasattr(max if min is None else min, "dtype"):

@@ -88,7 +88,7 @@ class Describer:
         if call.error:
             box.kind = "error"
         if call.node is not None:
-            box.grad_fn = call.node.name()
+            box.grad_fn = type(call.node).__name__
             self.ids[call.node] = id_
         self.calls[id_] = call
         self.boxes.append(box)

@@ -6,7 +6,8 @@ from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
 from edutorch.limits import finfo
 from edutorch.nn.functions.checks import must_be_tensor
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops import activations as bends
 from edutorch.ops.dims import wrap_dim
 from edutorch.ops.kinds import not_for

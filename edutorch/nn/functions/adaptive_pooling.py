@@ -6,7 +6,8 @@ from edutorch.dtypes import title
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.nn.functions.pooling_checks import check_dimensions
 from edutorch.nn.functions.sizes import as_tuple
-from edutorch.op import known_as, type_name
+from edutorch.node_names import known_as
+from edutorch.op import type_name
 from edutorch.ops.kinds import not_for
 from edutorch.ops.pooling import adaptive_avg_pool_, adaptive_max_pool_
 from edutorch.ops.reduce import mean_

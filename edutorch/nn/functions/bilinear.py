@@ -4,7 +4,7 @@ import math
 
 from edutorch.dtypes import c_name
 from edutorch.nn.functions.checks import must_be_tensor
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.linalg import linear
 
 

@@ -3,6 +3,7 @@
 from edutorch.dtypes import decide, is_float, of, title
 from edutorch.functions.pointwise import clamp
 from edutorch.functions.rearrange import broadcast_tensors
+from edutorch.node_names import known_as
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
@@ -46,6 +47,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     return (a * b).sum(dim)
 
 
+@known_as("NormBackward1")
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The length of x1 - x2 along the last dimension. eps is added first, so that there is a slope at distance 0.
 

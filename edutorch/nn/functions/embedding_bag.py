@@ -8,7 +8,8 @@ from edutorch import ops
 from edutorch.device import move
 from edutorch.dtypes import is_float, title
 from edutorch.nn.functions.sparse import shorten_rows
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.embedding import embedding_, sum_of_rows
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from edutorch.creation import linspace
 from edutorch.dtypes import is_half, of, title
 from edutorch.nn.functions.checks import must_be_tensor
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.choice import where
 from edutorch.ops.convert import to
 from edutorch.ops.embedding import embedding_

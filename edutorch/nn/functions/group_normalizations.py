@@ -7,7 +7,7 @@ from edutorch.nn.functions.checks import must_be_tensor, one_type
 from edutorch.nn.functions.normalizations import batch_norm
 from edutorch.nn.functions.padding import pad
 from edutorch.nn.functions.pooling import avg_pool2d, avg_pool3d
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.kinds import not_for
 from edutorch.ops.normalization import group_norm_
 from edutorch.ops.shape import reshape, unsqueeze_

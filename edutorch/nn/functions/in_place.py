@@ -8,7 +8,8 @@ from edutorch.device import move
 from edutorch.dtypes import title
 from edutorch.nn.functions import activations
 from edutorch.nn.functions.checks import must_be_tensor
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.activations import leaky_relu_ as leaky_relu_op
 from edutorch.rng import generator
 

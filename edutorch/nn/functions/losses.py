@@ -9,6 +9,7 @@ from edutorch.dtypes import is_float, title
 from edutorch.functions.rearrange import broadcast_shapes
 from edutorch.functions.softmax import log_softmax
 from edutorch.nn.functions.checks import must_be_tensor
+from edutorch.node_names import called
 from edutorch.ops.kinds import not_for
 from edutorch.ops.losses import (
     binary_cross_entropy_,
@@ -258,10 +259,8 @@ def soft_cross_entropy(logp, target, weight, reduction, label_smoothing, class_d
         return -losses.sum(class_dim)
     if reduction == "sum":
         return -losses.sum()
-    mean = -losses.sum() / (logp.array.size / classes)
-    if mean.grad_fn is not None:  # PyTorch divides inside, where the division by a number has a name of its own
-        mean.grad_fn.__class__ = mean.grad_fn.op.node_class("DivBackward1")
-    return mean
+    # PyTorch divides inside, where the division by a number has a name of its own
+    return called(-losses.sum() / (logp.array.size / classes), "DivBackward1")
 
 
 def smoothed(logp, target, weight, ignore_index, reduction, label_smoothing, class_dim):

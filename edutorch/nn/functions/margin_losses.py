@@ -8,6 +8,7 @@ from edutorch.creation import arange, ones_like
 from edutorch.graph import TensorBase
 from edutorch.nn.functions.distances import pairwise_distance
 from edutorch.nn.functions.losses import reduced, reduction_of
+from edutorch.node_names import known_as
 from edutorch.ops.activations import log_sigmoid
 from edutorch.size import Size
 
@@ -53,6 +54,7 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, r
     return reduced(losses, reduction_of(size_average, reduce, reduction))
 
 
+@known_as("SoftMarginLossBackward0")
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """log(1 + exp(-target * input)), for targets 1 and -1.
 
@@ -117,6 +119,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, s
     return reduced(losses, reduction_of(size_average, reduce, reduction))
 
 
+@known_as("MultiMarginLossBackward0")
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
     """The mean over the wrong classes of max(0, margin - right score + wrong score)^p.
 

@@ -6,7 +6,8 @@ from edutorch import ops
 from edutorch.dtypes import title
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.nn.functions.losses import reduced, reduction_of
-from edutorch.op import fresh, known_as
+from edutorch.node_names import known_as
+from edutorch.op import fresh
 from edutorch.ops.kinds import not_for
 
 

@@ -4,7 +4,7 @@ from edutorch.calls.explained import explained
 from edutorch.functions.shape import squeeze
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.nn.functions.sizes import as_tuple, for_each
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 from edutorch.ops.columns import col2im_, im2col_
 from edutorch.ops.convolution import output_size as places_of
 from edutorch.ops.kinds import not_for

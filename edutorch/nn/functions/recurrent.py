@@ -4,6 +4,7 @@ from edutorch.amp.state import state as autocast
 from edutorch.dtypes import is_half, title
 from edutorch.functions.joining import cat, stack
 from edutorch.nn.functions.dropout import dropout
+from edutorch.node_names import called
 from edutorch.op import type_name
 from edutorch.ops.recurrent import gru_, lstm_, rnn_
 
@@ -90,13 +91,6 @@ def all_layers(mode, data, batch_sizes, states, layers, p, training):
 def unpacked(data, batch_sizes):
     """The rows of sequences of one length as (steps, N, features)."""
     return data.view(len(batch_sizes), -1, data.size(1))
-
-
-def called(y, name):
-    """y, whose node gets the name of the last thing that PyTorch does here."""
-    if y.grad_fn is not None:
-        y.grad_fn.__class__ = y.grad_fn.op.node_class(name)
-    return y
 
 
 def one_step(mode, input, states, weights):

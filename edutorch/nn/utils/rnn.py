@@ -14,7 +14,8 @@ from edutorch.dtypes import float16, float32, float64, int8, int16, int32, int64
 from edutorch.functions.index import index_select
 from edutorch.functions.sorting import sort
 from edutorch.graph import TensorBase
-from edutorch.op import fresh, known_as, type_name
+from edutorch.node_names import known_as
+from edutorch.op import fresh, type_name
 
 __all__ = [
     "PackedSequence", "invert_permutation", "pack_padded_sequence", "pad_packed_sequence", "pad_sequence",

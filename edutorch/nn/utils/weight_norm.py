@@ -6,7 +6,7 @@ This is the old form, by a hook that computes the weight before each forward; pa
 import warnings
 
 from edutorch.nn.parameter import Parameter, UninitializedParameter
-from edutorch.op import known_as
+from edutorch.node_names import known_as
 
 
 def norm_except_dim(v, dim):
