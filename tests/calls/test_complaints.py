@@ -45,7 +45,7 @@ PATTERNS = [
 # Functions written in Python here or there, whose complaints are Python's; or whose table in PyTorch's stubs is incomplete.
 PYTHON = {
     "functions": {"from_numpy", "frombuffer", "manual_seed"},
-    "methods": {"to", "type", "cuda", "apply_", "map_", "map2_", "new_tensor", "new_ones"},
+    "methods": {"to", "type", "cuda", "apply_", "map_", "map2_", "new_tensor", "new_ones", "unflatten"},
 }
 
 
