@@ -130,6 +130,10 @@ class Tensor(
         raise TypeError("Tensor does not support deleting items")
 
     def __contains__(self, number):
+        if not isinstance(number, TensorBase | int | float | complex | np.generic):
+            raise RuntimeError(
+                f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(number)}."
+            )
         return bool_of((self == number).array.any())
 
     def __repr__(self):

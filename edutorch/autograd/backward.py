@@ -53,11 +53,7 @@ class Task:
 
 def run(outputs, gradients, retain_graph, create_graph, targets=None, caught=None):
     """Check what was asked for, and let the engine go all the way."""
-    if len(gradients) < len(outputs):
-        raise RuntimeError(f"got {len(outputs)} tensors and {len(gradients)} gradients")
-    edges = [edge_to(y) for y in outputs]
-    if None in edges:
-        raise RuntimeError(f"element {edges.index(None)} of tensors does not require grad and does not have a grad_fn")
+    edges = edges_from(outputs, gradients)
     grads = [gradient if create_graph else gradient.array for gradient in gradients]
     retain_graph = create_graph if retain_graph is None else retain_graph
     before, running.task = running.task, Task(edges, targets, caught is None)
@@ -66,6 +62,16 @@ def run(outputs, gradients, retain_graph, create_graph, targets=None, caught=Non
         deque(steps(edges, grads, targets, caught, retain_graph, create_graph), maxlen=0)
     finally:
         running.task = before
+
+
+def edges_from(outputs, gradients):
+    """Where backward begins; refused if one of the outputs has no history."""
+    if len(gradients) < len(outputs):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(gradients)} gradients")
+    edges = [edge_to(y) for y in outputs]
+    if None in edges:
+        raise RuntimeError(f"element {edges.index(None)} of tensors does not require grad and does not have a grad_fn")
+    return edges
 
 
 def edge_to(y):
@@ -262,6 +268,7 @@ def grad(
 def caught_at(inputs, outputs, gradients, retain_graph, create_graph, allow_unused):
     """The gradients that arrive at inputs."""
     edges = [edge_to(x) for x in inputs]
+    edges_from(outputs, gradients)  # PyTorch complains of the outputs first
     if None in edges:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     caught = dict.fromkeys(edges)

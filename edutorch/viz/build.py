@@ -170,7 +170,9 @@ class Builder:
         outputs = [self.output(node, number) for number in range(len(node.outputs))]
         name = outputs[0].name if len(outputs) == 1 else ""
         wants_grad, grad = self.retained(node)
-        box = Box(id_, "op", name, node.op.label, outputs, grad, wants_grad, cluster, type(node).__name__, kept_by(node))
+        box = Box(
+            id_, "op", name, node.op.label, outputs, grad, wants_grad, cluster, type(node).__name__, kept_by(node)
+        )
         box.version = version_of(self.held(node, 0)[1])
         self.ids[node] = id_
         self.boxes.append(box)

@@ -357,6 +357,13 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     """
     must_be_tensor(input, "kl_div")
     must_be_tensor(target, "kl_div", "target", 2)
+    if reduction == "mean":
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only "
+            "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
+            "'batchmean' in the next major release.",
+            stacklevel=2,
+        )
     if not (is_float(input.array.dtype) and is_float(target.array.dtype)):
         kinds = input.array.dtype.kind + target.array.dtype.kind
         raise RuntimeError(f"kl_div: {'Complex' if 'c' in kinds else 'Integral'} inputs not supported.")
@@ -365,13 +372,6 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     else:
         safe = target.masked_fill(target == 0, 1.0)  # 0 * log(0) counts as 0
         losses = target * safe.log() - target * input
-    if reduction == "mean":
-        warnings.warn(
-            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only "
-            "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
-            "'batchmean' in the next major release.",
-            stacklevel=2,
-        )
     if reduction == "batchmean":
         return losses.sum() / input.array.shape[0]
     return reduced(losses, reduction_of(size_average, reduce, reduction))
