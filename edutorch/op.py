@@ -44,11 +44,11 @@ class Op:
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
         "optional", "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
-        "product", "asks", "keeps_arrays", "edgeless", "Node", "__dict__",
+        "product", "asks", "keeps_arrays", "without_gradient", "Node", "__dict__",
     )  # fmt: skip
 
     def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True, wide=True,
-                 refuses=None, edgeless=()):  # fmt: skip
+                 refuses=None, without_gradient=()):  # fmt: skip
         self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
@@ -75,7 +75,7 @@ class Op:
         }  # such as the bias of linear
         self.settings = {p.name: p.default for p in signature.values() if p.kind is p.KEYWORD_ONLY}
         # Inputs that have no gradient, by name: `y.grad_fn.next_functions` is silent about them. Or {name of the node: inputs}.
-        self.edgeless = edgeless
+        self.without_gradient = without_gradient
         self.label = label or "".join(word.capitalize() for word in self.name.split("_"))
         # Each op has its own Node class: type(y.grad_fn).__name__ is then PyTorch's name, and node.op costs nothing.
         self.Node = self.node_class(f"{self.label}Backward0")
@@ -139,7 +139,8 @@ class Op:
         """The class of nodes of this name, made when it is first needed."""
         classes = self.__dict__.setdefault("node_classes", {})
         if name not in classes:
-            silent = self.edgeless.get(name, ()) if isinstance(self.edgeless, dict) else self.edgeless
+            silent = self.without_gradient
+            silent = silent.get(name, ()) if isinstance(silent, dict) else silent
             edgeless = tuple(k for one in silent for k in self.positions(one))
             classes[name] = type(name, (Node,), {"op": self, "edgeless": edgeless, "__slots__": ()})
         return classes[name]

@@ -66,7 +66,7 @@ def sub_backward(grad, needs):
     return grad, -grad if needs[1] else None
 
 
-@op(promotes=promote_for_sub, label="Rsub", edgeless={"RsubBackward1": ["other"]})
+@op(promotes=promote_for_sub, label="Rsub", without_gradient={"RsubBackward1": ["other"]})
 def rsub_(input, other):
     """other - input: what `1 - x` calls. PyTorch gives it a name of its own."""
     return sub.forward(other, input)
@@ -91,7 +91,7 @@ def mul_backward(grad, input, other, needs):  # remembers each factor for the ot
     return grad * conj(other) if needs[0] else None, grad * conj(input) if needs[1] else None
 
 
-@op(promotes="float", ufunc=np.true_divide, edgeless={"DivBackward1": ["other"]})
+@op(promotes="float", ufunc=np.true_divide, without_gradient={"DivBackward1": ["other"]})
 def div(input, other):
     """input / other, element by element. Dividing by zero gives inf or nan."""
     return input / other
@@ -139,7 +139,7 @@ def div_rounded_backward(grad):  # flat between its steps
 div_rounded.named("DivBackward2")
 
 
-@op(promotes="same", refuses={"c": "remainder_cpu"}, edgeless={"RemainderBackward0": ["other"]})
+@op(promotes="same", refuses={"c": "remainder_cpu"}, without_gradient={"RemainderBackward0": ["other"]})
 def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
     refuse_zero("remainder_cpu", input, other)
@@ -156,7 +156,7 @@ def remainder_backward(grad, input, other, needs):
     return grad, -grad * quotient if needs[1] else None
 
 
-@op(promotes="same", refuses={"c": "fmod_cpu"}, edgeless={"FmodBackward0": ["other"]})
+@op(promotes="same", refuses={"c": "fmod_cpu"}, without_gradient={"FmodBackward0": ["other"]})
 def fmod(input, other):
     """input - other * trunc(input / other): has the sign of input, as C's %."""
     refuse_zero("fmod_cpu", input, other)

@@ -12,7 +12,7 @@ from edutorch.ops.shape import transpose_
 
 @op(
     label="ScaledDotProductFlashAttentionForCpu",
-    edgeless=["mask", "keep"],
+    without_gradient=["mask", "keep"],
     outputs=("out", "weights"),
     refuses={"c": "softmax_lastdim_kernel_impl"},
 )

@@ -20,7 +20,7 @@ def promote_for_where(arrays):
     return condition, *(np.asarray(held(x, common), common, like=near(condition)) for x in others)
 
 
-@op(promotes=promote_for_where, edgeless=["condition"])
+@op(promotes=promote_for_where, without_gradient=["condition"])
 def where(condition, input, other):
     """input where condition is true, other elsewhere."""
     return np.where(condition, input, other)
@@ -42,7 +42,7 @@ def promote_for_clamp(arrays):
 
 @op(
     promotes=promote_for_clamp,
-    edgeless={"ClampBackward1": ["min", "max"]},
+    without_gradient={"ClampBackward1": ["min", "max"]},
     refuses={"c": NotImplementedError("clamp is not supported for complex types")},
 )
 def clamp_(input, min=None, max=None):

@@ -7,7 +7,7 @@ from edutorch.op import alongside, bare, op
 from edutorch.ops.index import index as take
 
 
-@op(label="Embedding", edgeless=["indices"])
+@op(label="Embedding", without_gradient=["indices"])
 def embedding_(weight, indices, *, padding_idx=-1, scale_grad_by_freq=False):
     """The rows of weight (V, D) that indices (*) name: (*, D). Row padding_idx never gets a gradient."""
     if weight.ndim != 2:
@@ -28,7 +28,7 @@ def embedding_backward(grad, indices, weight_shape, padding_idx, scale_grad_by_f
     return sum_of_rows(grad, indices, rows=weight_shape[0])
 
 
-@op(label="EmbeddingDenseBackward", edgeless=["indices"])
+@op(label="EmbeddingDenseBackward", without_gradient=["indices"])
 @kernel
 def sum_of_rows(input, indices, *, rows):
     """A table of zeros, with each row of input (*, D) added to the row that indices (*) name.

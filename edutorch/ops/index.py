@@ -43,7 +43,7 @@ def everywhere(positions):
     return tuple(slice(None) if p is None else p for p in positions)
 
 
-@op(edgeless=["positions"])
+@op(without_gradient=["positions"])
 def index(input, *positions):
     """input[positions] for tensors of whole numbers or truth values; None stands for `:`."""
     out = input[everywhere(positions)]
@@ -75,7 +75,7 @@ def index_backward(grad, positions, input_shape):
     return index_sum(grad, *positions, shape=input_shape)
 
 
-@op(label="IndexPut", edgeless=["positions"])
+@op(label="IndexPut", without_gradient=["positions"])
 def index_sum(input, *positions, shape):
     """Zeros of a shape, with the numbers of input added at positions (which may name a place twice)."""
     out = np.zeros(shape, input.dtype, like=near(input))
@@ -88,7 +88,7 @@ def index_sum_backward(grad, positions):
     return index(grad, *positions)
 
 
-@op(edgeless=["positions"])
+@op(without_gradient=["positions"])
 def index_put(input, value, *positions, accumulate=False):
     """input, but with value at positions; with accumulate, value is added to what stands there."""
     out = input.copy()
@@ -115,7 +115,7 @@ def index_put_backward(grad, positions, accumulate, needs):
     return to_input, index(grad, *positions) if needs[1] else None
 
 
-@op(label="MaskedFill", edgeless={"MaskedFillBackward0": ["mask", "value"], "MaskedFillBackward1": ["mask"]})
+@op(label="MaskedFill", without_gradient={"MaskedFillBackward0": ["mask", "value"], "MaskedFillBackward1": ["mask"]})
 def masked_fill_(input, mask, value):
     """value where mask is true, input elsewhere."""
     if mask.dtype != bool:
@@ -144,7 +144,7 @@ def masked_fill_backward(grad, mask, needs):
     )
 
 
-@op(edgeless=["index"])
+@op(without_gradient=["index"])
 def gather_(input, index, *, dim):
     """out[i][j] = input[index[i][j]][j] (for dim 0): a number from each line along dim."""
     if index.ndim == 0:
@@ -157,7 +157,7 @@ def gather_backward(grad, index, input_shape, dim):
     return put_along(grad, index, dim=dim, shape=input_shape)
 
 
-@op(label="Scatter", edgeless=["index"])
+@op(label="Scatter", without_gradient=["index"])
 def scatter_(input, index, src, *, dim):
     """input, but with the numbers of src at index along dim: gather, the other way round."""
     out = input.copy()
@@ -186,7 +186,7 @@ def line_places(index, dim):
     return (*lines[:dim], index, *lines[dim + 1 :])
 
 
-@op(label="ScatterAdd", edgeless=["index"])
+@op(label="ScatterAdd", without_gradient=["index"])
 def put_along(input, index, *, dim, shape):
     """Zeros of a shape, with the numbers of input added at index along dim: gather, backwards."""
     out = np.zeros(shape, input.dtype, like=near(input))

@@ -87,7 +87,7 @@ def huber_loss_backward(grad, input, target, reduction, delta, needs):
     return slope if needs[0] else None, -slope if needs[1] else None
 
 
-@op(label="BinaryCrossEntropy", edgeless=["weight"])
+@op(label="BinaryCrossEntropy", without_gradient=["weight"])
 def binary_cross_entropy_(input, target, weight=None, *, reduction="mean"):
     """-(target * log(input) + (1 - target) * log(1 - input)). Logarithms are cut off at -100, as in PyTorch."""
     with np.errstate(divide="ignore"):
@@ -107,7 +107,7 @@ def binary_cross_entropy_backward(grad, input, target, weight, reduction, needs)
     )
 
 
-@op(label="BinaryCrossEntropyWithLogits", edgeless=["weight", "pos_weight"])
+@op(label="BinaryCrossEntropyWithLogits", without_gradient=["weight", "pos_weight"])
 def binary_cross_entropy_with_logits_(input, target, weight=None, pos_weight=None, *, reduction="mean"):
     """Binary cross-entropy of sigmoid(input), in one formula that neither overflows nor rounds a chance to 0.
 

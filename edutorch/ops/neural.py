@@ -107,7 +107,7 @@ def softplus_backward(grad, input, beta, threshold):
     return grad * where(input * beta > threshold, 1.0, sigmoid(input * beta))
 
 
-@op(label="NllLoss", edgeless=["target", "weight"])
+@op(label="NllLoss", without_gradient=["target", "weight"])
 def nll_loss_(input, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """Minus the log-probability that was given to the right class.
 
@@ -144,7 +144,7 @@ def nll_loss_backward(grad, target, weight, input_shape, ignore_index, reduction
     return put_along(minus, alongside(classes, grad), dim=1, shape=input_shape)
 
 
-@op(label="NllLoss", edgeless=["target", "weight"])
+@op(label="NllLoss", without_gradient=["target", "weight"])
 @kernel
 def cross_entropy_(input, target, weight=None, *, ignore_index=-100, reduction="mean"):
     """nll_loss_(log_softmax_(input)) as one node, for speed: its gradient is known in closed form, softmax - truth.

@@ -144,7 +144,7 @@ def to_scale(grad, normal, dims, needs):
     )
 
 
-@op(label="NativeBatchNorm", edgeless=["mean", "var"], refuses={"iubc": "batch_norm"})
+@op(label="NativeBatchNorm", without_gradient=["mean", "var"], refuses={"iubc": "batch_norm"})
 def batch_norm_by_(input, mean, var, weight=None, bias=None, *, eps=1e-5):
     """The same with means and variances (C) that were measured before: what batch norm does outside training."""
     shape = (1, -1, *[1] * (input.ndim - 2))

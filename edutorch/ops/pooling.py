@@ -115,7 +115,7 @@ def flattened(pictures, ndim):
     return pictures.reshape(*leading(pictures, ndim), math.prod(pictures.shape[pictures.ndim - ndim :]))
 
 
-@op(label="MaxPoolBackward", edgeless=["indices"])
+@op(label="MaxPoolBackward", without_gradient=["indices"])
 def add_at_places(input, indices, *, size):
     """Empty pictures (*, *size), with each number of input (*, *places) added at its index."""
     lead = leading(input, len(size))
@@ -132,7 +132,7 @@ def add_at_places_backward(grad, indices, size):
     return numbers_at(grad, indices, ndim=len(size))
 
 
-@op(label="MaxUnpoolBackward", edgeless=["indices"])
+@op(label="MaxUnpoolBackward", without_gradient=["indices"])
 def numbers_at(input, indices, *, ndim):
     """The numbers of input (*, *size) at the indices (*, *places). ndim: the dimensions of a picture."""
     return np.take_along_axis(flattened(input, ndim), flattened(indices, ndim), -1).reshape(indices.shape)
@@ -143,7 +143,7 @@ def numbers_at_backward(grad, indices, input_shape, ndim):
     return add_at_places(grad, indices, size=input_shape[len(input_shape) - ndim :])
 
 
-@op(edgeless=["indices"])
+@op(without_gradient=["indices"])
 def max_unpool_(input, indices, *, size):
     """Empty pictures (*, *size), with each number of input (*, *places) put at its index."""
     ndim = len(size)

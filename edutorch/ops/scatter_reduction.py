@@ -32,7 +32,7 @@ def touched(index, dim, shape):
     return count
 
 
-@op(numbers=False, edgeless=["index"])
+@op(numbers=False, without_gradient=["index"])
 def scatter_reduce_(input, index, src, *, dim, reduce, include_self=True):
     """input, with the numbers of src brought to the places that index names along dim, and reduced there."""
     out, places = input.copy(), line_places(index, dim)
