@@ -29,6 +29,12 @@ class Numbered(Module):
     def renumber(self, modules):
         self._modules = {str(i): module for i, module in enumerate(modules)}
 
+    def make_room(self, index, module):
+        """Each module from index on gets the next number. (As in PyTorch, one that has a name instead is a KeyError.)"""
+        for i in range(len(self), index, -1):
+            self._modules[str(i)] = self._modules[str(i - 1)]
+        self._modules[str(index)] = module
+
     def __len__(self):
         return len(self._modules)
 
@@ -85,9 +91,7 @@ class Sequential(Numbered):
             raise AssertionError(f"module should be of type: {Module}")
         if not -len(self) <= index <= len(self):
             raise IndexError(f"Index out of range: {index}")
-        modules = list(self)
-        modules.insert(index, module)
-        self.renumber(modules)
+        self.make_room(index + len(self) if index < 0 else index, module)
         return self
 
     def extend(self, sequential):
@@ -151,9 +155,7 @@ class ModuleList(Numbered):
 
     def insert(self, index, module):
         """Put a module before the one at index."""
-        modules = list(self)
-        modules.insert(index, module)
-        self.renumber(modules)
+        self.make_room(index, module)
 
     def extend(self, modules):
         """Add several modules at the end."""
