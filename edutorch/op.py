@@ -44,11 +44,11 @@ class Op:
     __slots__ = (
         "forward", "name", "label", "promote", "to_float", "numbers", "view", "ufunc", "outputs", "inputs", "required",
         "optional", "variadic", "settings", "wide", "refuses", "explanation", "naming", "rule",
-        "product", "asks", "keeps_arrays", "without_gradient", "Node", "__dict__",
+        "product", "asks", "keeps_arrays", "without_gradient", "rounds_numbers", "Node", "__dict__",
     )  # fmt: skip
 
     def __init__(self, forward, promotes=None, view=False, outputs=(), ufunc=None, label=None, numbers=True, wide=True,
-                 refuses=None, without_gradient=()):  # fmt: skip
+                 refuses=None, without_gradient=(), rounds_numbers=False):  # fmt: skip
         self.forward, self.name = forward, forward.__name__.strip("_")
         # How inputs come to one number type: "same", "float" (to a float one, if they are integers), or in a way of its own.
         self.promote = {None: None, "same": promote, "float": promote_to_float}.get(promotes, promotes)
@@ -58,6 +58,7 @@ class Op:
         # Number types that PyTorch has no loop for: numpy's letters for them -> the name of the loop, or the error.
         self.refuses = {kind: words for kinds, words in refuses.items() for kind in kinds} if refuses else None
         self.wide = wide and not view  # are 16-bit floats computed with in 32 bits?
+        self.rounds_numbers = rounds_numbers  # is a Python number beside them rounded to 16 bits first?
         self.ufunc = ufunc  # numpy's own function, if forward is just that: it can write into given memory
         self.outputs = outputs  # names, for an op with several outputs
         self.rule = None  # an op without a rule is never written down
@@ -210,6 +211,8 @@ class Op:
         half = next((a.dtype for a in arrays if hasattr(a, "dtype") and is_half(a.dtype)), None)
         if half is None:
             return self.forward(*arrays, **params)
+        if self.rounds_numbers:
+            arrays = [half.type(a) if type(a) in (int, float) else a for a in arrays]
         out = self.forward(*map(widened, arrays), **params)
         return tuple(rounded(one, half) for one in out) if type(out) is tuple else rounded(out, half)
 

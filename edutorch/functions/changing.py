@@ -7,6 +7,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.autograd.inplace import beside, change
+from edutorch.dtypes import is_half
 from edutorch.functions import pointwise
 from edutorch.graph import TensorBase
 from edutorch.op import fresh
@@ -14,11 +15,15 @@ from edutorch.op import fresh
 
 def add_(self, other, *, alpha=1):
     """In place: self + alpha * other."""
+    if alpha != 1 and is_half(self.array.dtype):  # rounded once, which ops.add cannot do
+        return change(self, ops.fill, pointwise.add(self, other, alpha=alpha))
     return change(self, ops.add, pointwise.scaled(self, other, alpha))
 
 
 def sub_(self, other, *, alpha=1):
     """In place: self - alpha * other."""
+    if alpha != 1 and is_half(self.array.dtype):
+        return change(self, ops.fill, pointwise.sub(self, other, alpha=alpha))
     return change(self, ops.sub, pointwise.scaled(self, other, alpha))
 
 

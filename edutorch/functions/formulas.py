@@ -6,6 +6,7 @@ import numpy as np
 
 from edutorch import ops
 from edutorch.dtypes import c_name, default, is_complex, is_float, is_inexact
+from edutorch.functions.halves import rounded_once
 from edutorch.graph import TensorBase
 from edutorch.limits import finfo
 from edutorch.node_names import known_as
@@ -47,6 +48,7 @@ def no_complex(words, input):
 
 
 @known_as("AddcmulBackward0")
+@rounded_once
 def addcmul(input, tensor1, tensor2, *, value=1):
     """input + value * tensor1 * tensor2.
 
@@ -61,6 +63,7 @@ def addcmul(input, tensor1, tensor2, *, value=1):
 
 
 @known_as("AddcdivBackward0")
+@rounded_once
 def addcdiv(input, tensor1, tensor2, *, value=1):
     """input + value * tensor1 / tensor2.
 
@@ -82,6 +85,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
 
 
 @known_as(lambda input, end, weight: f"LerpBackward{int(isinstance(weight, TensorBase))}")
+@rounded_once
 def lerp(input, end, weight):
     """On the way from input to end: input for weight 0, end for weight 1.
 
@@ -180,6 +184,7 @@ def logit(input, eps=None):
 
 
 @known_as("SincBackward0")
+@rounded_once
 def sinc(input):
     """sin(pi x) / (pi x), which is 1 at 0."""
     x = ops.mul(input, math.pi)

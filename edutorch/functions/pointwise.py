@@ -8,8 +8,10 @@ import warnings
 import numpy as np
 
 from edutorch import ops
-from edutorch.dtypes import decide, is_inexact, title
+from edutorch.dtypes import decide, is_half, is_inexact, title
+from edutorch.functions.halves import rounded_once
 from edutorch.graph import TensorBase
+from edutorch.node_names import called
 from edutorch.op import fresh
 
 __all__ = ["add", "sub", "rsub", "div", "fmod", "pow", "clamp", "round", "where", "isclose", "allclose", "equal"]
@@ -33,7 +35,7 @@ def add(input, other, *, alpha=1):
         >>> torch.add(torch.tensor([1.0, 2.0]), 10, alpha=2)
         tensor([21., 22.])
     """
-    return ops.add(input, scaled(input, other, alpha))
+    return combined(ops.add, input, other, alpha)
 
 
 def sub(input, other, *, alpha=1):
@@ -44,7 +46,7 @@ def sub(input, other, *, alpha=1):
         >>> torch.sub(torch.tensor([1.0, 2.0]), 1)
         tensor([0., 1.])
     """
-    return ops.sub(input, scaled(input, other, alpha))
+    return combined(ops.sub, input, other, alpha)
 
 
 def rsub(input, other, alpha=1):
@@ -55,7 +57,19 @@ def rsub(input, other, alpha=1):
         >>> torch.rsub(torch.tensor([1.0, 2.0]), 5)
         tensor([4., 3.])
     """
+    if alpha != 1 and isinstance(other, TensorBase) and is_half(input.array.dtype):
+        return called(combined(ops.sub, other, input, alpha), "RsubBackward0")
     return ops.rsub_(scaled(other, input, alpha), other)
+
+
+def combined(op, input, other, alpha):
+    """op(input, alpha * other), whose last node is the op's. Among 16-bit floats, PyTorch brings alpha to their type first."""
+    if alpha == 1 and alpha is not True:
+        return op(input, other)
+    if isinstance(input, TensorBase) and is_half(input.array.dtype):
+        alpha, other = (x if isinstance(x, TensorBase) else float(input.array.dtype.type(x)) for x in (alpha, other))
+    y = rounded_once(lambda input, other: op(input, scaled(input, other, alpha)))(input, other)
+    return called(y, op.Node.__name__)
 
 
 def scaled(input, other, alpha):

@@ -27,7 +27,7 @@ def broadcast_error(*arrays, **settings):
         a = np.broadcast_shapes(a, b)
 
 
-@op(promotes="same", ufunc=np.add)
+@op(promotes="same", ufunc=np.add, rounds_numbers=True)
 def add(input, other):
     """input + other, element by element."""
     return input + other
@@ -53,7 +53,7 @@ def promote_for_sub(arrays):
     return promote(arrays)
 
 
-@op(promotes=promote_for_sub, ufunc=np.subtract)
+@op(promotes=promote_for_sub, ufunc=np.subtract, rounds_numbers=True)
 def sub(input, other):
     """input - other, element by element."""
     if type(other) is bool or type(input) is bool:
@@ -66,7 +66,7 @@ def sub_backward(grad, needs):
     return grad, -grad if needs[1] else None
 
 
-@op(promotes=promote_for_sub, label="Rsub", without_gradient={"RsubBackward1": ["other"]})
+@op(promotes=promote_for_sub, label="Rsub", rounds_numbers=True, without_gradient={"RsubBackward1": ["other"]})
 def rsub_(input, other):
     """other - input: what `1 - x` calls. PyTorch gives it a name of its own."""
     return sub.forward(other, input)
@@ -139,7 +139,12 @@ def div_rounded_backward(grad):  # flat between its steps
 div_rounded.named("DivBackward2")
 
 
-@op(promotes="same", refuses={"c": "remainder_cpu"}, without_gradient={"RemainderBackward0": ["other"]})
+@op(
+    promotes="same",
+    refuses={"c": "remainder_cpu"},
+    rounds_numbers=True,
+    without_gradient={"RemainderBackward0": ["other"]},
+)
 def remainder(input, other):
     """input - other * floor(input / other): has the sign of other, as Python's %."""
     refuse_zero("remainder_cpu", input, other)
@@ -156,7 +161,7 @@ def remainder_backward(grad, input, other, needs):
     return grad, -grad * quotient if needs[1] else None
 
 
-@op(promotes="same", refuses={"c": "fmod_cpu"}, without_gradient={"FmodBackward0": ["other"]})
+@op(promotes="same", refuses={"c": "fmod_cpu"}, rounds_numbers=True, without_gradient={"FmodBackward0": ["other"]})
 def fmod(input, other):
     """input - other * trunc(input / other): has the sign of input, as C's %."""
     refuse_zero("fmod_cpu", input, other)

@@ -24,7 +24,11 @@ def promote_for_pow(arrays):
     return promote([arrays[0], held(arrays[1], common)])
 
 
-@op(promotes=promote_for_pow, without_gradient={"PowBackward0": ["exponent"], "PowBackward2": ["input"]})
+@op(
+    promotes=promote_for_pow,
+    rounds_numbers=True,
+    without_gradient={"PowBackward0": ["exponent"], "PowBackward2": ["input"]},
+)
 def pow_(input, exponent):
     """input to the power exponent."""
     not_for("b", "pow", input, exponent)

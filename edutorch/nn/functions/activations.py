@@ -4,6 +4,7 @@ import warnings
 
 from edutorch import dtypes, ops
 from edutorch.autograd.inplace import change
+from edutorch.functions.halves import rounded_once
 from edutorch.limits import finfo
 from edutorch.nn.functions.checks import must_be_tensor
 from edutorch.node_names import known_as
@@ -351,7 +352,12 @@ def glu(input, dim=-1):
     if n % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {n}")
     not_for("iubc", "glu_cpu", input.array)
-    return input.narrow(dim, 0, n // 2) * input.narrow(dim, n // 2, n // 2).sigmoid()
+    return gated(input.narrow(dim, 0, n // 2), input.narrow(dim, n // 2, n // 2))
+
+
+@rounded_once
+def gated(input, gate):
+    return input * gate.sigmoid()
 
 
 def gumbel_softmax(logits, tau=1.0, hard=False, eps=1e-10, dim=-1):

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from edutorch.functions.halves import rounded_once
 from edutorch.limits import finfo
 from edutorch.nn.functions.checks import must_be_tensor, one_type
 from edutorch.op import fresh
@@ -72,8 +73,13 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     must_be_tensor(input, "rms_norm")
     check_ending(input.array.shape, shape, weight)
     not_for("iub", "rms_norm", input.array)
+    return over_root_mean_square(input, weight, tuple(range(-len(shape), 0)), eps)
+
+
+@rounded_once
+def over_root_mean_square(input, weight, dims, eps):
     eps = finfo(input.dtype).eps if eps is None else eps
-    out = input * (input.square().mean(tuple(range(-len(shape), 0)), keepdim=True) + eps).rsqrt()
+    out = input * (input.square().mean(dims, keepdim=True) + eps).rsqrt()
     return out if weight is None else out * weight
 
 
