@@ -17,12 +17,12 @@ def explained(check, causes, answer):
 
     Args:
         check: a function of the learner's answer.
-        causes: pairs (words of the complaint, the likely cause).
+        causes: (words of the complaint, more words of it, ..., the likely cause).
         answer: the learner's.
     """
     try:
         return check(answer)
     except NotYet as reason:
         said = str(reason)
-        found = [cause for words, cause in causes if words in said]
+        found = [cause for *words, cause in causes if all(word in said for word in words)]
         raise NotYet(f"{said} Likely: {found[0]}." if found and "Likely" not in said else said) from None

@@ -28,9 +28,11 @@ NEWTON_WRONG = [
 ]  # fmt: skip
 NEWTON_ERRORS = [
     ("operand type(s) for /: 'tuple'", "torch.autograd.grad returns a tuple, of one here: write (slope,) = with its comma"),
+    ("element 0 of tensors does not require grad", "g(x)",
+     "after the first step x wants no gradient any more: requires_grad_()"),
     ("element 0 of tensors does not require grad",
-     "the first slope was not written down, so nobody can go back through it: create_graph=True"),
-    ("differentiated Tensors does not require grad", "after the first step x wants no gradient any more: requires_grad_()"),
+     "the first slope was not written down, so nobody can go back through it: create_graph=True. (Or x wants no gradient any "
+     "more after a step: requires_grad_())"),
 ]  # fmt: skip
 CUBIC = Named("x**3 / 3 - 2 * x")
 QUARTIC = Named("x**4 / 4 - x")
