@@ -188,6 +188,7 @@ class Op:
         try:
             if (mixed or (dtype.kind not in "fcV" and (numbers or self.to_float))) and self.promote is not None:
                 arrays = self.promote(arrays)
+                dtype = next((a.dtype for a in arrays if hasattr(a, "dtype")), dtype)
             if self.refuses is not None and (mixed or dtype.kind in self.refuses):
                 self.refuse(arrays)
             out = (self.in_float32 if dtype.itemsize == 2 and self.wide else self.forward)(*arrays, **params)
@@ -212,7 +213,7 @@ class Op:
         if half is None:
             return self.forward(*arrays, **params)
         if self.rounds_numbers:
-            arrays = [half.type(a) if type(a) in (int, float) else a for a in arrays]
+            arrays = [half.type(float(a)) if type(a) in (int, float) else a for a in arrays]
         out = self.forward(*map(widened, arrays), **params)
         return tuple(rounded(one, half) for one in out) if type(out) is tuple else rounded(out, half)
 

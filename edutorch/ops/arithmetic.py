@@ -7,7 +7,7 @@ is for complex numbers only: real ones pass through it.
 
 import numpy as np
 
-from edutorch.dtypes import promote
+from edutorch.dtypes import is_half, promote, promote_to_float
 from edutorch.op import NUMBERS, bare, op
 from edutorch.ops.complex_numbers import conj, holds_complex, sgn
 from edutorch.ops.kinds import not_for
@@ -31,6 +31,24 @@ def broadcast_error(*arrays, **settings):
 def add(input, other):
     """input + other, element by element."""
     return input + other
+
+
+def keeping_scale(promote_usually):
+    """For products. Beside 16-bit floats a tensor without dimensions keeps its 32 bits, as a Python number does."""
+
+    def promoted(arrays):
+        x, scale = arrays
+        if (
+            all(hasattr(a, "dtype") for a in arrays)
+            and is_half(x.dtype)
+            and x.ndim
+            and not scale.ndim
+            and scale.dtype.kind == "f"
+        ):
+            return [x, scale.astype(np.float32)]
+        return promote_usually(arrays)
+
+    return promoted
 
 
 @add.backward
@@ -228,6 +246,8 @@ def abs_(input):
 def abs_backward(grad, input):
     return grad * (sgn(input) if holds_complex(input) else sign.forward(bare(input)))
 
+
+mul.promote, div.promote = keeping_scale(promote), keeping_scale(promote_to_float)
 
 for binary in (add, mul, div, floor_divide, div_rounded, remainder, fmod):
     binary.explain(broadcast_error)

@@ -14,40 +14,40 @@ def no_order(loop, other):
         raise NotImplementedError(f"\"{loop}\" not implemented for 'ComplexFloat'")
 
 
-@op(promotes="same")
+@op(promotes="same", rounds_numbers=True)
 def eq(input, other):
     """Is input equal to other?"""
     return input == other
 
 
-@op(promotes="same")
+@op(promotes="same", rounds_numbers=True)
 def ne(input, other):
     """Is input different from other?"""
     return input != other
 
 
-@op(promotes="same", refuses={"c": "lt_cpu"})
+@op(promotes="same", rounds_numbers=True, refuses={"c": "lt_cpu"})
 def lt(input, other):
     """Is input less than other?"""
     no_order("lt_cpu", other)
     return input < other
 
 
-@op(promotes="same", refuses={"c": "le_cpu"})
+@op(promotes="same", rounds_numbers=True, refuses={"c": "le_cpu"})
 def le(input, other):
     """Is input at most other?"""
     no_order("le_cpu", other)
     return input <= other
 
 
-@op(promotes="same", refuses={"c": "gt_cpu"})
+@op(promotes="same", rounds_numbers=True, refuses={"c": "gt_cpu"})
 def gt(input, other):
     """Is input greater than other?"""
     no_order("gt_cpu", other)
     return input > other
 
 
-@op(promotes="same", refuses={"c": "ge_cpu"})
+@op(promotes="same", rounds_numbers=True, refuses={"c": "ge_cpu"})
 def ge(input, other):
     """Is input at least other?"""
     no_order("ge_cpu", other)

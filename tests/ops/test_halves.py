@@ -11,7 +11,8 @@ CALLS = [
     "x.lerp(y, 0.7)", "x.lerp(y, z)", "x.sinc()", "F.glu(x)", "F.rms_norm(x.view(10, 100), (100,))",
     "F.rms_norm(x.view(10, 100), (100,), y[:100])", "x.clone().add_(0.3)", "x.clone().sub_(y, alpha=0.3)",
     "x.clone().mul_(0.3)", "x.clone().div_(0.3)", "x.clone().addcmul_(y, z, value=0.3)", "x.clone().lerp_(y, 0.3)",
-    "x + 70000", "x % 1e6", "F.gelu(x)", "F.silu(x)", "F.softmax(x.view(10, 100), 1)", "x.view(10, 100) @ y.view(100, 10)",
+    "x + 70000", "x * T.tensor(0.3)", "T.tensor(0.3) * x", "x / T.tensor(0.3)", "x + T.tensor(0.3)", "x.clone().mul_(T.tensor(0.3))",
+    "x > 0.3", "x == 0.3", "x <= T.tensor(0.3)", "T.where(x > 0, x, 0.3)", "x.clamp(-0.3, 0.3)", "x.masked_fill(x > 0, 0.3)", "x % 1e6", "F.gelu(x)", "F.silu(x)", "F.softmax(x.view(10, 100), 1)", "x.view(10, 100) @ y.view(100, 10)",
     "F.layer_norm(x.view(10, 100), (100,))", "F.mse_loss(x, y)", "x.sum()", "x.mean()", "x.std()", "x.norm()", "x.cumsum(0)",
 ]  # fmt: skip
 
