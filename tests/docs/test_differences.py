@@ -155,3 +155,23 @@ def only_jvp(T):
 
 def test_memory_is_never_left_unfilled():
     assert not edutorch.empty(1000).any() and not edutorch.Tensor(10, 100).any()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "T.nn.functional.mse_loss(x, y, reduction='none')",
+        "T.nn.functional.log_softmax(x.view(10, 100), 1)",
+        "T.nn.functional.batch_norm(x.view(10, 100), None, None, training=True)",
+        "T.nn.functional.binary_cross_entropy_with_logits(x, y.sigmoid(), reduction='none')",
+        "x**3",
+    ],
+)
+def test_the_last_digit_of_some_16_bit_results_is_another(call):
+    def numbers(T):
+        x, y = (T.randn(1000, generator=T.Generator().manual_seed(seed)).bfloat16() for seed in (0, 1))
+        return torch.tensor(eval(call, {"T": T, "x": x, "y": y}).float().tolist())
+
+    ours, theirs = numbers(edutorch), numbers(torch)
+    assert not torch.equal(ours, theirs)
+    torch.testing.assert_close(ours, theirs, rtol=2**-6, atol=2**-7)
