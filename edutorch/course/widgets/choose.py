@@ -66,6 +66,7 @@ class Choose(Twin):
     def check(self, answer):
         """A check for an exercise whose function returns such a list: how many are right, or NotYet for the first."""
         chosen = answer() if callable(answer) else answer
+        chosen = list(chosen) if isinstance(chosen, tuple) else chosen
         if chosen is None or chosen is ... or chosen == [0] * len(self.questions):
             return None
         counts = [len(question.options) for question in self.questions]

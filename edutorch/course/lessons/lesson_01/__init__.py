@@ -73,6 +73,10 @@ EXERCISES = [
                 "the snapshot was taken after the step",
             ),
             ("def history(picture, steps):\n    return picture.clone()", "Expected a list"),
+            (
+                "def history(picture, steps):\n    return [picture.float() - number for number in range(steps)]",
+                "the number type changed",
+            ),
         ],
         minutes=6,
         difficulty=2,
@@ -86,7 +90,7 @@ EXERCISES = [
         puzzle=QUIZ,
         hints=(
             "Could an offset and one step for each dimension describe the result? Then it can be a view.",
-            "Slices step evenly, whatever their numbers. Lists and conditions need not. An operation makes new numbers.",
+            "Slices step evenly, whatever their numbers. Lists and conditions need not. Arithmetic makes new numbers.",
             "x[0] is a view: offset 0, stride (1,). x[[0]] holds the same numbers, but a list was given: a copy.",
         ),
         solution="def chosen():\n    return [1, 1, 2, 2, 1, 2, 2, 1]",

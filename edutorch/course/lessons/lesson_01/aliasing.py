@@ -20,7 +20,8 @@ def check_history(answer):
     """
     passed = 0
     for steps, shape in [(2, (2,)), (1, (2, 2)), (3, (8, 8))]:
-        picture = torch.arange(torch.zeros(shape).numel(), dtype=torch.float32).reshape(shape) + 8
+        dtype = torch.int64 if steps == 1 else torch.float32
+        picture = torch.arange(torch.zeros(shape).numel(), dtype=dtype).reshape(shape) + 8
         before = picture.clone()
         kept = answer(picture, steps)
         if kept is None or kept is ...:
@@ -37,7 +38,9 @@ def check_history(answer):
         for number, snapshot in enumerate(kept):
             if different(snapshot, before - number):
                 cause = ""
-                if steps > 1 and all(not different(one, kept[0]) for one in kept):
+                if snapshot.dtype != before.dtype:
+                    cause = f" Likely: the number type changed, from {before.dtype} to {snapshot.dtype}."
+                elif steps > 1 and all(not different(one, kept[0]) for one in kept):
                     cause = " Likely: all snapshots are the same tensor, seen under several names. Keep a copy."
                 elif not different(snapshot, before - number - 1):
                     cause = " Likely: the snapshot was taken after the step. Keep it first, then fade."

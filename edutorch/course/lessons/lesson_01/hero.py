@@ -43,7 +43,7 @@ def picture_on_tape(images, number, row, column):
         parts.append(text(LEFT + (cell + 0.5) * STEP, TAPE + 40, offset + cell, text_anchor="middle", font_size=11))
     notes = {
         f"offset {offset}": "the cell where it begins",
-        f"shape {tuple(picture.shape)}": "steps down, steps to the right",
+        f"shape {tuple(picture.shape)}": "rows, columns",
         f"stride ({down}, {right})": "cells for a step down, for a step to the right",
     }
     for place, (bold, plain) in enumerate(notes.items()):

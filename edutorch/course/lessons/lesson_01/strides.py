@@ -51,7 +51,7 @@ STRIDES = [
     (
         "def strides_of(shape):\n    out = [1]\n    for n in shape[:-1]:\n        out.append(out[-1] * n)\n"
         "    return tuple(out)",
-        "the first dimension steps by 1 here. In edutorch it is the last one",
+        "the first dimension steps by 1 here. In a fresh tensor it is the last one",
     ),
     (
         "def strides_of(shape):\n    out, step = [], 1\n    for n in reversed(shape):\n        step *= n\n"

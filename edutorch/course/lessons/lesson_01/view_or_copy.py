@@ -20,7 +20,7 @@ QUIZ = Choose(
         asked("x[x > 5]", "copy", "Which numbers are taken depends on the numbers: no stride can say that."),
         asked("x.reshape(2, 6)", "view", "x lies in order, so other strides are enough, and reshape does not copy."),
         asked("x.T.reshape(12)", "copy", "No single step walks along 0 4 8 1 5 9 ... So reshape has to copy."),
-        asked("x + 0", "copy", "An operation makes new numbers, even if they are equal to the old ones."),
+        asked("x + 0", "copy", "Arithmetic makes new numbers, even if they are equal to the old ones."),
         asked("x[:1].expand(3, 4)", "view", "The stride 0 reads the same row three times. It lies there once."),
     ]
 )

@@ -73,6 +73,7 @@ EXERCISES = [
             (CURVES.replace("(a):", "(self, a):"), "so leave `self` out"),
             (CURVES.replace("1.0 if a > 0 else 0.0", "1.0"), "left of 0 relu is flat"),
             (CURVES.replace("1.0 if a > 0 else 0.0", "max(a, 0.0)"), "this is relu itself"),
+            (CURVES.replace("a > 0 else", "a >= 0 else"), "relu has a corner there"),
             (CURVES.replace("(y,)", "(a * math.exp(a - 1),)"), "that rule is for powers"),
             (CURVES.replace("(y,)", "y"), "with a comma"),
             (CURVES.replace("math.exp(a)", "math.exp(-a)"), "Mend the result of exp"),
@@ -131,7 +132,16 @@ EXERCISES = [
             "A jar on a shelf: jar = 5 forgets what was in it; jar += 5 puts 5 more in.",
         ),
         solution=BACKWARD,
-        mistakes=BACKWARD_WRONG,
+        mistakes=[
+            *BACKWARD_WRONG,
+            (
+                BACKWARD.replace(
+                    "    values[0].grad = 1.0",
+                    "    for value in values:\n        value.grad = 0.0\n    values[0].grad = 1.0",
+                ),
+                "you set gradients to 0 first",
+            ),
+        ],
         minutes=6,
         difficulty=2,
         importance=5,
@@ -150,6 +160,7 @@ EXERCISES = [
         solution=TRAIN,
         mistakes=[
             *TRAIN_WRONG,
+            (TRAIN.replace("lr * w.grad", "0.05 * w.grad"), "Likely: lr is not used"),
             (TRAIN.replace("[model(one) for one in x]", "model(x)"), "takes one example, and was given the list"),
             (TRAIN.replace("return losses", "return losses[-1]"), "Expected the list of losses"),
             (TRAIN.replace("losses.append(loss.data)", "losses.append(loss)"), "as floats: loss.data"),

@@ -94,7 +94,21 @@ def check_backward(answer):
     if failure:
         causes = [words for code, words in BACKWARD_WRONG if same_gradients(answer, answer_from(code))]
         raise NotYet(failure.words + (f" Likely: {causes[0]}." if causes else ""))
+    check_adding(answer)
     return 100
+
+
+def check_adding(answer):
+    """Two computations from one leaf: the gradient of the second is added to what the first one left."""
+    leaf = Value(3.0)
+    for _ in range(2):
+        data, slopes = OURS["mul"](leaf.data, 2.0)
+        answer(order(Value(data, "mul", (leaf, Value(2.0)), slopes)))
+    if not near(leaf.grad, 4.0):
+        raise NotYet(
+            f"for y = a * 2.0, then once more for a new y = a * 2.0 with the same a: a.grad became {leaf.grad:.4g}. "
+            "Expected 4, twice 2. Likely: you set gradients to 0 first. += adds to what is there; zeroing is a step of its own."
+        )
 
 
 def same_gradients(one, other):

@@ -1,5 +1,7 @@
 """Random expressions to try an answer on, their slopes by nudging, and the smallest expression that fails."""
 
+import itertools
+
 from edutorch.course.lessons.lesson_03.engine import OURS
 from edutorch.course.properties import Draw, smaller
 
@@ -74,16 +76,27 @@ class Expression:
         return "; ".join(lines)
 
 
-def smallest_failure(trial, names, times=100):
-    """Try random expressions. The smallest that fails, as a Failure; None if all of them are right."""
+def smallest_failure(trial, names, asked=None, times=100):
+    """Try a hundred random expressions. The smallest that fails, as a Failure; None if all of them are right.
+
+    Args:
+        trial: what an expression is tried with: it returns a Failure or None.
+        names: the functions that may be in an expression.
+        asked: of these, each has one at least; None leaves that to chance.
+        times: how many are tried. Those that nudging cannot judge are not counted.
+    """
 
     def run(choices=None, seed=0):
         draw = Draw(seed=seed, choices=choices)
         expression = Expression.drawn(draw, names)
-        return (trial(expression) if expression.is_tame() else None), draw.choices
+        fair = expression.is_tame()
+        counts = fair and (asked is None or any(name in asked for name, _ in expression.steps))
+        return (trial(expression) if fair else None), draw.choices, counts
 
-    for seed in range(times):
-        failure, choices = run(seed=f"03-{seed}")
+    tried, seeds = 0, itertools.count()
+    while tried < times:
+        failure, choices, counts = run(seed=f"03-{next(seeds)}")
         if failure is not None:
             return smaller(choices, lambda choices: run(choices)[0], failure)
+        tried += counts
     return None

@@ -109,7 +109,7 @@ def two_views(net):
         plain(axis)
     axes[1].axline((0, (0.5 - w[8]) / w[7]), slope=-w[6] / w[7], color=GREY)  # there the network says 0.5
     alt = (
-        "As inputs, the ones (01, 10) and the zeros (00, 11) sit at crossed corners of a square. As h1 and h2 see them, "
-        "both ones fall on one spot, and a straight line has it on one side, both zeros on the other."
+        "As inputs, the ones (01, 10) and the zeros (00, 11) sit at opposite corners of a square. As h1 and h2 see them, "
+        "both ones fall nearly on one spot, and a straight line has it on one side, both zeros on the other."
     )
     return figure, alt

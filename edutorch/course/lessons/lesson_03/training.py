@@ -79,7 +79,7 @@ TRAIN_WRONG = [
 ]
 
 
-def outcome(function):
+def outcome(function, lr=0.05):
     """What a training function does to a small model: (losses, the weights at the end, other traces that it leaves)."""
     model, calls = Line(), []
 
@@ -88,7 +88,7 @@ def outcome(function):
         loss.backward = lambda: calls.append(1.0) or Value.backward(loss)
         return loss
 
-    losses = function(model, loss_fn, [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 0.05, 5)
+    losses = function(model, loss_fn, [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], lr, 5)
     return losses, [w.data for w in model.weights], [w.grad for w in model.weights] + [sum(calls)]
 
 
@@ -117,4 +117,11 @@ def check_train(answer):
             )
     if not all(map(near, weights, arrived)):
         raise NotYet(f"all losses are right, but the weights at the end are not: the last step is missing.{likely}")
+    _, weights, _ = outcome(answer, lr=0.02)
+    _, arrived, _ = outcome(answer_from(TRAIN), lr=0.02)
+    if not all(map(near, weights, arrived)):
+        raise NotYet(
+            f"with lr = 0.05 all is right; with lr = 0.02 the weights arrive at {weights[0]:.4f} and {weights[1]:.4f}. "
+            f"Expected {arrived[0]:.4f} and {arrived[1]:.4f}. Likely: lr is not used."
+        )
     return len(right) + len(weights)
