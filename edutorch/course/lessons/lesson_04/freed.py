@@ -32,7 +32,7 @@ FREED = Choose(
             "x.grad is doubled",
         ),
         Question(
-            "`y = x.exp()`, no backward, then `del y`. When is the result let go that exp remembered?",
+            "`y = x.exp()`, no backward, then `del y`. exp remembered its result. When is that let go?",
             {
                 "never, for backward did not come": "Nobody can call it any more: the graph went with its last name.",
                 "at once": "y held its node, and the node held the array. No y, no node.",

@@ -9,7 +9,7 @@ SIX = Choose(
             {
                 "None, because e was made by a product": "It was, and such a gradient is let go. But here e asked for it.",
                 "a number, because e asked to keep it": "retain_grad asks for what only leaves get by themselves.",
-                "a number, because every tensor on the way keeps one": "Your Values did. Here only leaves do, and who asks.",
+                "a number, because every tensor on the way keeps one": "Yours did. Here leaves do, and those that ask.",
             },
             "a number, because e asked to keep it",
         ),
@@ -54,7 +54,7 @@ SIX = Choose(
         Question(
             "`w = torch.tensor(3.0, requires_grad=True) * 2; y = w * a`: what is `w.grad`?",
             {
-                "a number, because w requires a gradient": "So it does, as all that comes from a leaf. But it is no leaf.",
+                "a number, because w requires a gradient": "So it does: the 3 wants one. But it is no leaf.",
                 "None, because w is the result of * 2": "The leaf is the 3, which nobody has a name for any more.",
                 "None, because 2 requires no gradient": "The other factor does, and that is enough.",
             },

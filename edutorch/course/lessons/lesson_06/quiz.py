@@ -4,7 +4,7 @@ from edutorch.course.widgets import Question
 
 QUESTIONS = [
     Question(
-        "A module has `self.mask = torch.ones(3)`, a plain tensor. You save the module's numbers in a file. Is the mask there?",
+        "A module has `self.mask = torch.ones(3)`, a plain tensor. You save its state_dict(). Is the mask there?",
         {
             "yes: every tensor of the module is saved": "Then every result that you kept for a look would be saved, too.",
             "yes, if it has requires_grad=True": "Autograd looks at requires_grad. A module looks at the type, and only when "
