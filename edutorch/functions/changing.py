@@ -10,20 +10,29 @@ from edutorch.autograd.inplace import beside, change
 from edutorch.dtypes import is_half
 from edutorch.functions import pointwise
 from edutorch.graph import TensorBase
+from edutorch.node_names import called
 from edutorch.op import fresh
+
+
+def take_over(self, result):
+    """A tensor takes the numbers of a result over, and its node is known as what the result's is."""
+    change(self, ops.fill, result)
+    if result._edge is not None and self._view is None:
+        called(self, type(result._edge[0]).__name__)
+    return self
 
 
 def add_(self, other, *, alpha=1):
     """In place: self + alpha * other."""
     if alpha != 1 and is_half(self.array.dtype):  # rounded once, which ops.add cannot do
-        return change(self, ops.fill, pointwise.add(self, other, alpha=alpha))
+        return take_over(self, pointwise.add(self, other, alpha=alpha))
     return change(self, ops.add, pointwise.scaled(self, other, alpha))
 
 
 def sub_(self, other, *, alpha=1):
     """In place: self - alpha * other."""
     if alpha != 1 and is_half(self.array.dtype):
-        return change(self, ops.fill, pointwise.sub(self, other, alpha=alpha))
+        return take_over(self, pointwise.sub(self, other, alpha=alpha))
     return change(self, ops.sub, pointwise.scaled(self, other, alpha))
 
 

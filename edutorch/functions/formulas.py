@@ -29,6 +29,7 @@ from edutorch.ops import (
     nextafter,
     trunc,
 )  # fmt: skip
+from edutorch.ops.arithmetic import broadcast_error
 from edutorch.ops.kinds import not_for
 
 __all__ = [
@@ -57,7 +58,10 @@ def addcmul(input, tensor1, tensor2, *, value=1):
         >>> torch.addcmul(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]), value=0.5)
         tensor([2.5000, 5.0000])
     """
+    broadcast_error(input.array, tensor1.array, tensor2.array)
     not_for("b", "addcmul_cpu_out", tensor1.array, tensor2.array)
+    if not any(is_inexact(x.array.dtype) for x in (input, tensor1, tensor2)):
+        value = int(value)  # among whole numbers it is one, too
     product = ops.mul(tensor1, tensor2)
     return ops.add(input, product if value == 1 else ops.mul(product, value))
 
@@ -94,6 +98,7 @@ def lerp(input, end, weight):
         >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([10.0, 20.0]), 0.25)
         tensor([ 2.5000, 12.5000])
     """
+    broadcast_error(*(x.array for x in (input, end, weight) if isinstance(x, TensorBase)))
     not_for("biu", f"lerp_kernel_{'tensor' if isinstance(weight, TensorBase) else 'scalar'}", input.array)
     for name, x in (("end", end), ("weight", weight)):
         if isinstance(x, TensorBase) and x.array.dtype != input.array.dtype:

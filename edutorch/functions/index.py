@@ -56,6 +56,7 @@ def taken_apart(input, index):
     array, wanted = input.array, sum(takes)
     if wanted > array.ndim:
         if array.ndim == 0 and len(items) == 1 and isinstance(items[0], slice):
+            plain_slice(items[0])
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         if array.ndim == 0 and len(items) == 1 and isinstance(items[0], int) and positions_given[0] is None:
             if items[0]:

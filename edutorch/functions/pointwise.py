@@ -13,6 +13,7 @@ from edutorch.functions.halves import rounded_once
 from edutorch.graph import TensorBase
 from edutorch.node_names import called
 from edutorch.op import fresh
+from edutorch.ops.arithmetic import broadcast_error
 
 __all__ = ["add", "sub", "rsub", "div", "fmod", "pow", "clamp", "round", "where", "isclose", "allclose", "equal"]
 
@@ -76,6 +77,7 @@ def scaled(input, other, alpha):
     """alpha * other, which may not have a higher type than input and other together."""
     if alpha == 1 and alpha is not True:
         return other
+    broadcast_error(*(x.array for x in (input, other) if isinstance(x, TensorBase)))
     common = decide(*(x.array if isinstance(x, TensorBase) else x for x in (input, other)))
     if isinstance(alpha, float) and not is_inexact(common):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")

@@ -149,7 +149,13 @@ def unflatten(input, dim, sizes):
     """
     shape = input.array.shape
     dim = wrap_dim(dim, len(shape))
+    if not shape:
+        raise RuntimeError(
+            f"unflatten got an unexpected error:\nDimension specified as {dim} but tensor has no dimensions"
+        )
     parts = [operator.index(n) for n in sizes]
+    if not parts:
+        raise RuntimeError("unflatten: sizes must be non-empty")
     if -1 in parts:
         parts[parts.index(-1)] = shape[dim] // max(-math.prod(parts), 1)
     if math.prod(parts) != shape[dim]:

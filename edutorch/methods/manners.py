@@ -8,6 +8,7 @@ import numpy as np
 from edutorch import ops
 from edutorch.autograd.inplace import change, check_fit
 from edutorch.device import is_array
+from edutorch.functions.changing import take_over
 from edutorch.graph import TensorBase, edge_of, mode
 from edutorch.op import fresh
 
@@ -67,11 +68,7 @@ def by_copy(function):
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         result = function(ops.clone(self), *others, **settings)
         check_fit(self, result)
-        change(self, ops.fill, result)
-        if result._edge is not None and self._view is None:  # the node is known as what the function is
-            node = self._edge[0]
-            node.__class__ = node.op.node_class(type(result._edge[0]).__name__)
-        return self
+        return take_over(self, result)
 
     method.__doc__ = f"In place: the tensor becomes the result of `{function.__name__}`, in the memory that it has."
     method.__name__ = f"{function.__name__}_"

@@ -71,6 +71,8 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     must_be_tensor(input, "rms_norm")
+    if input.array.ndim < len(shape):
+        raise ValueError(f"Input tensor must have at least {len(shape)} dimensions, but got {input.array.ndim}")
     check_ending(input.array.shape, shape, weight)
     not_for("iub", "rms_norm", input.array)
     return over_root_mean_square(input, weight, tuple(range(-len(shape), 0)), eps)
