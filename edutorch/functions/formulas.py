@@ -98,13 +98,13 @@ def lerp(input, end, weight):
         >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([10.0, 20.0]), 0.25)
         tensor([ 2.5000, 12.5000])
     """
-    broadcast_error(*(x.array for x in (input, end, weight) if isinstance(x, TensorBase)))
-    not_for("biu", f"lerp_kernel_{'tensor' if isinstance(weight, TensorBase) else 'scalar'}", input.array)
     for name, x in (("end", end), ("weight", weight)):
         if isinstance(x, TensorBase) and x.array.dtype != input.array.dtype:
             raise RuntimeError(
                 f"expected dtype {c_name(input.array.dtype)} for `{name}` but got dtype {c_name(x.array.dtype)}"
             )
+    broadcast_error(*(x.array for x in (input, end, weight) if isinstance(x, TensorBase)))
+    not_for("biu", f"lerp_kernel_{'tensor' if isinstance(weight, TensorBase) else 'scalar'}", input.array)
     way = ops.sub(end, input)
     forward = ops.add(input, ops.mul(way, weight))
     if isinstance(weight, TensorBase):  # measured from the nearer end, so that weight 1 is end exactly

@@ -87,7 +87,7 @@ ENTRIES = [
         "linalg_lstsq linalg_tensorsolve linear lu_unpack mm mvlgamma_ narrow new_ones new_tensor randint_like "
         "range renorm rms_norm scatter searchsorted slice_scatter soft_margin_loss softshrink "
         "special_zeta stride sub sub_ "
-        "subtract_ tensor_split tril_indices triu_indices unflatten unique_consecutive",
+        "subtract_ tensor_split tril_indices triu_indices unique_consecutive",
     ),
     Entry(
         "a call with several faults, or a fault told by the function that this one is made of",
@@ -151,7 +151,7 @@ ENTRIES = [
         "ours fails",
         ".*",
         ".*",
-        "addbmm_ addcmul_ conj_physical_ fft_fftfreq histogram kaiser_window linalg_lu linear nan_to_num_ "
+        "addbmm_ conj_physical_ fft_fftfreq histogram kaiser_window linalg_lu linear nan_to_num_ "
         "nanmedian random_ scatter special_hermite_polynomial_h special_legendre_polynomial_p subtract subtract_ "
         "take_along_dim threshold trapz",
     ),
@@ -203,13 +203,6 @@ ENTRIES = [
         ".*",
         ".*",
         "linalg_cond linalg_lstsq svd",
-    ),
-    Entry(
-        "whole numbers times a fraction: PyTorch rounds at another step",
-        "value",
-        ".*",
-        ".*",
-        "addcmul",
     ),
     Entry(
         "which of several equal numbers is meant, or in which order unsorted ones come",
