@@ -2,6 +2,8 @@
 
 import weakref
 
+import numpy as np
+
 import edutorch as torch
 from edutorch.autograd.listening import Listener, node_of
 from edutorch.course.answers import NotYet
@@ -69,7 +71,7 @@ def check_mean(answer):
         watch.stop()
     if mean in (None, ..., 0.0):
         return None
-    if not isinstance(mean, int | float | torch.Tensor):
+    if not isinstance(mean, int | float | np.number | torch.Tensor):
         raise NotYet(f"your function returned {mean!r}. Expected a number.")
     tried = "for w = 2 and six pairs"
     if isinstance(mean, torch.Tensor) and mean.requires_grad:

@@ -17,6 +17,7 @@ BLOCK = "    with torch.autograd.graph.saved_tensors_hooks(pack, lambda x: x):\n
 OUTSIDE = "    f(*inputs)\n" + BLOCK.replace("f(*inputs)", "pass")
 REMEMBERED_WRONG = [
     (REMEMBERED.replace("        return x\n", ""), "pack has to return the tensor"),
+    (REMEMBERED.replace("        return x\n", "        return torch.zeros_like(x)\n"), "the tensor that it was given"),
     (REMEMBERED.replace(BLOCK, OUTSIDE), "f has to be called inside the block"),
     (REMEMBERED.replace("tuple(x.shape)", "x"), "Expected shapes as tuples"),
     (
@@ -69,6 +70,8 @@ def check_remembered(answer):
         if not results:
             raise NotYet(f"for {code}: f was not called. Expected f(*inputs) inside the block.")
         compare(code, mine, expected, inputs)
+        for x in inputs:
+            x.grad = None  # in case that somebody went backward on the way
         try:
             results[0].sum().backward()
         except Exception as error:
@@ -81,6 +84,13 @@ def check_remembered(answer):
                 f"for {code}: backward failed afterwards. Expected that it works as ever: pack has to return the tensor, "
                 "because what it returns is remembered in its place."
             ) from None
+        plain = [x.detach().requires_grad_() for x in inputs]
+        for x, right in zip(inputs, torch.autograd.grad(f(*plain).sum(), plain)):
+            if not torch.allclose(x.grad, right):
+                raise NotYet(
+                    f"for {code}: backward gives {x.grad.flatten()[0]:.4g} afterwards. Expected {right.flatten()[0]:.4g}, as "
+                    "ever: pack has to return the tensor that it was given, because what it returns is remembered in its place."
+                )
     return len(FUNCTIONS)
 
 

@@ -55,12 +55,12 @@ PAGES = {
             ),
             Puzzle(
                 "relu",
-                "x.clamp(min=0)",
-                lambda x: x.clamp(min=0),
+                "x.relu()",
+                lambda x: x.relu(),
                 "v * (x > 0)",
                 (
                     ("v", "the mask is missing: where x is below 0, y is flat, and nothing gets through"),
-                    ("v * x.clamp(min=0)", "that is relu of x times v; its slope is 1 or 0"),
+                    ("v * x.relu()", "that is relu of x times v; its slope is 1 or 0"),
                     ("v * (v > 0)", "the mask must look at x, not at v"),
                     ("v * (x < 0)", "the mask is turned round: it should let through where x is above 0"),
                     ("(x > 0).to(x.dtype)", FORGOTTEN),

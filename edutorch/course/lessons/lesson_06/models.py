@@ -37,7 +37,11 @@ def check_deep(answer):
     if list(found) != NAMES:
         missing, others = [n for n in NAMES if n not in found], [n for n in found if n not in NAMES]
         likely = "the layers are still in a plain list, where no module looks"
-        if others and not isinstance(model.layers, list):
+        if sorted(found) == sorted(NAMES):
+            likely = "the same names in another order: what is assigned first is listed first"
+        elif next(iter(found), "") == "head.weight" and not isinstance(model.layers, list):
+            likely = "head was assigned before layers, so the matrix that they share is listed under its name"
+        elif others and not isinstance(model.layers, list):
             likely = "the layers are registered under other names; a model that was saved before would not load"
         elif not isinstance(model.layers, list):
             likely = "something is registered in another order, or not at all"

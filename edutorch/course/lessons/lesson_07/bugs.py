@@ -77,6 +77,7 @@ def check_sure(sure, scores):
         (scores.softmax(1).softmax(1).amax(1), "softmax was applied twice, which makes every share nearly the same"),
         (scores.amax(1), "that is the largest score, and scores are no shares"),
         (scores.softmax(1), "those are all ten shares. How sure it is, is the largest of them"),
+        (scores.softmax(1).amax(1, keepdim=True), "the numbers are right, but they stand in a column: leave out keepdim=True"),
         (scores.softmax(1).argmax(1), "that is which class, not how sure"),
     ]  # fmt: skip
     told = next((words for wrong, words in causes if same(sure, wrong)), "softmax over the classes, then the largest")
@@ -99,6 +100,7 @@ CLASSIFIER_MISTAKES = [
     (RIGHT.replace(FORWARD, "return self.body(x).relu()"), "something is done after self.body(x)"),
     (RIGHT.replace(SURE, "softmax(0).amax(1)"), "shares out among the pictures"),
     (RIGHT.replace(SURE, "amax(1)"), "scores are no shares"),
+    (RIGHT.replace(SURE, "softmax(1).amax(1, keepdim=True)"), "leave out keepdim=True"),
     (RIGHT.replace(SURE, "softmax(1).softmax(1).amax(1)"), "nearly the same"),
     (RIGHT.replace(SURE, "softmax(1).amax(0)"), "one share a picture"),
     (RIGHT.replace("return self(x)", "self(x)"), "Expected shares from sure. Likely: `return` is missing"),

@@ -1,5 +1,7 @@
 """Exercise 07-1: the single number that is closest to many, for the squared and for the absolute error."""
 
+import numpy as np
+
 import edutorch as torch
 from edutorch.course.answers import answer_from
 from edutorch.course.compare import shown
@@ -42,7 +44,7 @@ def searched(y):
 
 
 def compared(got, expected):
-    if not isinstance(got, tuple) or len(got) != 2 or not all(isinstance(one, int | float) for one in got):
+    if not isinstance(got, tuple) or len(got) != 2 or not all(isinstance(one, int | float | np.number) for one in got):
         return f"{shown(got)} came back. Expected a pair of numbers: one for each loss"
     for name, mine, best in zip(("squared", "absolute"), got, expected, strict=True):
         if not abs(mine - best) < 1e-4:

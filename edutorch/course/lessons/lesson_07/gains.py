@@ -62,7 +62,9 @@ def check_gain(answer):
                 got = answer(f)
             if got is None or got is ...:
                 return ask_for_return(answer, f"one number, for {name} about {exact(f):.3f}")
-            if not isinstance(got, int | float | torch.Tensor) or (isinstance(got, torch.Tensor) and got.numel() != 1):
+            if not isinstance(got, int | float | np.number | torch.Tensor) or (
+                isinstance(got, torch.Tensor) and got.numel() != 1
+            ):
                 raise NotYet(f"for {name} it came back as {shown(got)}. Expected one number, about {exact(f):.3f}.")
             found[seed, name] = float(got)
     for (_, name), got in found.items():

@@ -52,12 +52,15 @@ def check_clipping(answer):
     if not callable(answer):
         return None
     p = torch.zeros(2, requires_grad=True)
-    p.grad = torch.tensor([3.0, 4.0])
+    p.grad = given = torch.tensor([3.0, 4.0])
     norm = answer([p], 1.0)
     if norm is None or norm is ...:
         if torch.equal(p.grad, torch.tensor([3.0, 4.0])):
             return None
         raise NotYet("the gradient [3, 4] was changed, but nothing came back. Expected the norm from before, 5.")
+    held = p.grad
+    if held is not given:
+        raise NotYet("p.grad is another tensor than before. Expected the same one, changed in place: grad *= ...")
     if not isinstance(norm, int | float) and not (isinstance(norm, torch.Tensor) and norm.numel() == 1):
         raise NotYet(f"for the gradient [3, 4], {shown(norm)} came back. Expected one number, the norm from before, 5.")
     likely = [(Clipped(answer_from(code)), words) for code, words in WRONG]

@@ -82,6 +82,12 @@ def judge(step, held, norm, got, fresh, unclipped):
     if norm == 0:
         raise NotYet(f"at step {step} there is no gradient. Likely: zero_grad() stands between backward() and step().")
     expected = fresh * min(1.0, 1 / (fresh.norm().item() + 1e-6))
+    shorter = expected * (got.norm() / expected.norm())
+    if norm < expected.norm().item() * 0.99 and torch.allclose(got, shorter, rtol=1e-3, atol=1e-4):
+        raise NotYet(
+            f"at step {step} the gradient is {norm:.2f} long. Expected {expected.norm().item():.2f}: only what is longer "
+            "than 1 is made shorter. Likely: the second argument of clip_grad_norm_ is not 1.0."
+        )
     if not torch.allclose(got, expected, rtol=1e-3, atol=1e-4):
         raise NotYet(
             f"at step {step} the gradient is not that of this step alone. Likely: the last one is still in .grad, and "
@@ -119,6 +125,7 @@ PATIENT = Exercise(
         (EARLY, "made before the head was replaced"),
         (RIGHT.replace("list(model.parameters())", "model.parameters()"), "parameters() was used up"),
         (RIGHT.replace(ZERO, ""), "zero_grad() is missing"),
+        (RIGHT.replace("(params, 1.0)", "(params, 0.5)"), "the second argument of clip_grad_norm_ is not 1.0"),
         (RIGHT.replace(ZERO, "").replace("        optimizer.step()", ZERO + "        optimizer.step()"),
          "stands between backward() and step()"),
         (RIGHT.replace(CLIP, "").replace("        loss.backward()\n", CLIP + "        loss.backward()\n"),

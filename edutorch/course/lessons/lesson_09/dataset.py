@@ -5,7 +5,7 @@ from edutorch.course.answers import NotYet
 from edutorch.course.catalogue import Exercise
 from edutorch.course.compare import shown
 
-IMAGES, LABELS = torch.arange(12.0).reshape(3, 2, 2), [7, 1, 7]
+IMAGES, LABELS = torch.arange(12.0).reshape(3, 2, 2), torch.tensor([7, 1, 7])
 
 
 class Counted:
@@ -45,7 +45,7 @@ def right_pair(pair, i, image, when, likely=""):
         )
     if not isinstance(pair, tuple) or len(pair) != 2:
         raise NotYet(f"{when}dataset[{i}] came back as {shown(pair)}. Expected a pair: (picture, label).")
-    if not isinstance(pair[0], torch.Tensor):
+    if not isinstance(pair[0], torch.Tensor) or pair[0].ndim == 0:
         raise NotYet(f"{when}dataset[{i}] came back as {shown(pair)}. Expected the picture first, then the label.")
     if pair[0].shape != image.shape or not torch.equal(pair[0], image):
         if pair[0].shape != image.shape:
@@ -54,7 +54,9 @@ def right_pair(pair, i, image, when, likely=""):
             f"{when}the picture of dataset[{i}] came back as {shown(pair[0])}. Expected {shown(image)}.{likely}"
         )
     if pair[1] != LABELS[i]:
-        raise NotYet(f"{when}the label of dataset[{i}] came back as {shown(pair[1])}. Expected {LABELS[i]}, as it was.")
+        raise NotYet(
+            f"{when}the label of dataset[{i}] came back as {shown(pair[1])}. Expected {int(LABELS[i])}, as it was."
+        )
 
 
 def check_transform(answer):

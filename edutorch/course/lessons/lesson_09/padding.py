@@ -7,7 +7,7 @@ from edutorch.course.properties import agrees
 
 def draw_batch(draw):
     """One to three rows of whole numbers (or of floats), one to four long, without zeros, so that padding is seen."""
-    count, dtype = draw.integer(1, 3), draw.pick([torch.int64, torch.float32])
+    count, dtype = draw.integer(1, 3), draw.pick([torch.int64, torch.float32, torch.float64])
     return {"batch": [draw.integers(draw.size(), low=1).to(dtype) for _ in range(count)]}
 
 

@@ -47,7 +47,7 @@ ORDER = Exercise(
     hints=(
         "Which lines must happen for every batch, and which once for each epoch?",
         "The indentation tells: lines with eight spaces are inside of the loop over batches, in the order ① to ⑤.",
-        "Notebook 08, one step: y_hat = model(x), loss = loss_fn(y_hat, y), optimizer.zero_grad(), loss.backward(), "
+        "Notebook 00, one step: y_hat = model(x), loss = loss_fn(y_hat, y), optimizer.zero_grad(), loss.backward(), "
         "optimizer.step().",
     ),
     solution=f"def order():\n    return {LOOP.right}",
@@ -89,6 +89,8 @@ WRONG = [
     (RIGHT.replace(BACKWARD, ""), "there is no backward, so step has no gradients to work with"),
     (RIGHT.replace(STEP, ""), "step changes nothing: it is missing, or comes before backward"),
     (RIGHT.replace(ZERO, "").replace(BACKWARD, BACKWARD + ZERO), "the gradients are zeroed after backward, so step finds none"),
+    (RIGHT.replace(ZERO, "").replace(STEP, STEP + ZERO),
+     "the gradients are zeroed after step: the model came with old ones, and the first batch added its own to them"),
     (RIGHT.replace("    model.train()\n", ""),
      "model.train() is missing: the model came in evaluation mode, and Dropout did nothing"),
     (RIGHT.replace(" * len(y)", "").replace("count += len(y)", "count += 1"),

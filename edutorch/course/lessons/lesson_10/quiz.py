@@ -19,7 +19,7 @@ QUESTIONS = [
         {
             OVER: "Then validation would turn away from training. The two go hand in hand.",
             UNDER: "Both are high, close to each other, and still falling. Train longer, or give it more units.",
-            RATE: "It would jump. This is slow and steady, if anything the rate is too low.",
+            RATE: "It would jump. This is slow and steady: if anything, the rate is too low.",
         },
         UNDER,
     ),
@@ -27,7 +27,7 @@ QUESTIONS = [
         "Training: 2.3, 9.1, 3.2, 5.8. Validation: 2.5, 4.0, 6.1, 3.3. What is wrong?",
         {
             OVER: "Then training would be low. It is above where it began.",
-            UNDER: "Small models are slow, they do not get worse by training. This one was at 2.3 before the first step.",
+            UNDER: "A small model stays high; training does not make it worse. This one was at 2.3 before the first step.",
             RATE: "Each step leaps over the valley, and lands higher up. Divide the rate by ten.",
         },
         RATE,
